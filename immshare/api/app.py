@@ -1,0 +1,20 @@
+"""The FastAPI application: every router in one place."""
+
+from fastapi import FastAPI
+
+from immshare.api.problems import install_problem_handlers
+from immshare.services.context import Context
+
+
+def create_api(context: Context) -> FastAPI:
+    """The HTTP door as an ASGI application.
+
+    Args:
+        context: The tools that every route works with.
+    """
+    app = FastAPI(
+        title="immshare", version="3.2.2", docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json"
+    )
+    app.state.context = context
+    install_problem_handlers(app)
+    return app

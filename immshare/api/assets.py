@@ -1,0 +1,143 @@
+"""Routes of assets: facts, renditions, originals, marks, trash."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import Field
+
+from immshare.api.identity import Ctx, Signed
+from immshare.api.sending import send_file, send_small
+from immshare.rules.selection import MAX_IDS
+from immshare.rules.timeline import TimelineFilter
+from immshare.schemas.asset import AssetStatistics, AssetView, Count
+from immshare.schemas.wire import WireModel
+from immshare.services import assets, ingest, purge
+
+router = APIRouter(prefix="/api", tags=["Assets"])
+
+AssetId = Annotated[str, Path(pattern="^[0-9a-fA-F-]{36}$", alias="id")]
+_YEAR_S = 31_536_000
+_HOUR_S = 3600
+
+
+class Ids(WireModel):
+    """Which assets."""
+
+    ids: list[str] = Field(max_length=MAX_IDS)
+
+
+class AssetChange(WireModel):
+    """What to change; an absent field stays as it is."""
+
+    is_favorite: bool | None = None
+    description: str | None = None
+
+
+class BulkChange(Ids):
+    """What to change on several assets."""
+
+    is_favorite: bool | None = None
+
+
+class BulkDelete(Ids):
+    """Which assets to delete; ``force`` skips the trash."""
+
+    force: bool = False
+
+
+class Job(WireModel):
+    """Ingest again what could not be shown."""
+
+    asset_ids: list[str] = Field(max_length=MAX_IDS)
+    name: Literal["regenerate-thumbnail", "refresh-metadata"]
+
+
+@router.get("/assets/statistics", summary="Count one's own assets")
+def asset_statistics(
+    context: Ctx,
+    caller: Signed,
+    is_trashed: Annotated[bool, Query(alias="isTrashed")] = False,
+    is_favorite: Annotated[bool | None, Query(alias="isFavorite")] = None,
+) -> AssetStatistics:
+    """Photos, videos and their sum."""
+    return assets.statistics(context, caller, is_trashed=is_trashed, is_favorite=is_favorite)
+
+
+@router.get("/assets/{id}", summary="One asset")
+def get_asset(context: Ctx, caller: Signed, asset_id: AssetId) -> AssetView:
+    """The asset with its EXIF facts."""
+    return assets.get_asset(context, caller, asset_id.lower())
+
+
+@router.put("/assets/{id}", summary="Change one asset")
+def update_asset(context: Ctx, caller: Signed, asset_id: AssetId, change: AssetChange) -> AssetView:
+    """Favorite and description."""
+    return assets.update_asset(
+        context, caller, asset_id.lower(), is_favorite=change.is_favorite, description=change.description
+    )
+
+
+@router.put("/assets", status_code=204, summary="Change several assets")
+def update_assets(context: Ctx, caller: Signed, change: BulkChange) -> None:
+    """All of them or none: one that is not the caller's refuses the whole."""
+    selection = assets.check_all_own(context, caller, change.ids, "asset.update")
+    if change.is_favorite is not None:
+        assets.set_favorite(context, caller, selection, TimelineFilter.ALL, change.is_favorite)
+
+
+@router.delete("/assets", status_code=204, summary="Move assets to the trash, or delete them for good")
+def delete_assets(context: Ctx, caller: Signed, wanted: BulkDelete) -> None:
+    """All of them or none."""
+    selection = assets.check_all_own(context, caller, wanted.ids, "asset.delete")
+    assets.trash(context, caller, selection, TimelineFilter.ALL)
+    if wanted.force:
+        purge.delete_now(context, caller, sorted(selection.ids))
+
+
+@router.post("/assets/jobs", status_code=204, summary="Try again to make renditions")
+def run_asset_job(context: Ctx, caller: Signed, job: Job) -> None:
+    """Puts the assets back into the ingest queue."""
+    selection = assets.check_all_own(context, caller, job.asset_ids, "asset.update")
+    ingest.retry(context, caller, sorted(selection.ids))
+
+
+@router.get("/assets/{id}/thumbnail", summary="Thumbnail or preview", response_class=Response)
+def get_thumbnail(
+    request: Request, context: Ctx, caller: Signed, asset_id: AssetId, size: Literal["thumbnail", "preview"] = "thumbnail"
+) -> Response:
+    """WebP with 250 px on the short edge, or JPEG with 1440 px on the long edge."""
+    media = assets.rendition(context, caller, asset_id.lower(), size)
+    # With a cache buster the URL names one content for good.
+    return send_small(request, media, _YEAR_S if "c" in request.query_params else _HOUR_S)
+
+
+@router.get("/assets/{id}/original", summary="The file as it was uploaded", response_class=Response)
+def get_original(context: Ctx, caller: Signed, asset_id: AssetId, download: bool = False) -> Response:
+    """Bytes, with Range support."""
+    return send_file(assets.original(context, caller, asset_id.lower()), as_attachment=download)
+
+
+@router.get("/assets/{id}/video/playback", summary="Play a video", response_class=Response)
+def play_video(context: Ctx, caller: Signed, asset_id: AssetId) -> Response:
+    """Bytes, with Range support."""
+    return send_file(assets.original(context, caller, asset_id.lower(), "asset.view"), as_attachment=False)
+
+
+@router.post("/trash/restore/assets", status_code=200, summary="Restore assets from the trash")
+def restore_assets(context: Ctx, caller: Signed, wanted: Ids) -> Count:
+    """All of them or none."""
+    selection = assets.check_all_own(context, caller, wanted.ids, "asset.delete")
+    return Count(count=assets.restore(context, caller, selection))
+
+
+@router.post("/trash/restore", status_code=200, summary="Restore everything from the trash")
+def restore_trash(context: Ctx, caller: Signed) -> Count:
+    """How many came back."""
+    return Count(count=assets.restore(context, caller, None))
+
+
+@router.post("/trash/empty", status_code=200, summary="Delete everything in the trash for good")
+def empty_trash(context: Ctx, caller: Signed) -> Count:
+    """How many are gone."""
+    ids = assets.select_ids(context, caller, None, TimelineFilter.TRASH)
+    return Count(count=purge.delete_now(context, caller, ids))

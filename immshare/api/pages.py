@@ -1,0 +1,105 @@
+"""The door of the pages: who may see which, what may be cached, and what a browser is told about them.
+
+Reflex serves the built HTML; this wrapper stands in front of it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from immshare.api.identity import SESSION_COOKIE
+from immshare.errors import AuthenticationError
+from immshare.rules.access import Caller
+from immshare.services import sessions, users
+from immshare.services.context import Context
+
+logger = logging.getLogger("immshare.pages")
+
+_PUBLIC = frozenset({"/welcome", "/login"})
+_PRIVATE = frozenset({"/", "/photos", "/favorites", "/trash", "/account", "/admin", "/change-password"})
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class PageGate:
+    """Sends people to the page that fits them, and sets the headers of everything that is no API.
+
+    Args:
+        inner: Reflex's application.
+        context: The tools of the use cases.
+    """
+
+    def __init__(self, inner: ASGIApp, context: Context) -> None:
+        self._inner = inner
+        self._context = context
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        if scope["type"] != "http":
+            await self._inner(scope, receive, send)
+            return
+        path = scope["path"].rstrip("/") or "/"
+        if path in _PUBLIC | _PRIVATE and scope["method"] in ("GET", "HEAD"):
+            target = await asyncio.to_thread(self._detour, Request(scope), path)
+            if target is not None:
+                await RedirectResponse(target, 303, {"Cache-Control": "no-store"})(scope, receive, send)
+                return
+        await self._inner(scope, receive, _with_headers(send, _cache_control(path)))
+
+    def _detour(self, request: Request, path: str) -> str | None:
+        """Where to go instead of the path, or None where the path is right."""
+        caller = self._caller(request)
+        if caller is None:
+            if not users.has_admin(self._context):
+                return None if path == "/welcome" else "/welcome"
+            if path == "/login":
+                return None
+            return "/login" if path in ("/", "/welcome") else f"/login?next={quote(_own_url(request))}"
+        if caller.must_change_password:
+            return None if path == "/change-password" else "/change-password"
+        if path in _PUBLIC | {"/"}:
+            return "/photos"
+        return "/photos" if path == "/admin" and not caller.is_admin else None
+
+    def _caller(self, request: Request) -> Caller | None:
+        try:
+            return sessions.authenticate(self._context, request.cookies.get(SESSION_COOKIE))
+        except AuthenticationError:
+            return None
+
+
+def _own_url(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _cache_control(path: str) -> str:
+    if path.startswith("/assets/") and "/reflex-env-" not in path:
+        return "public, max-age=31536000, immutable"
+    return "no-cache"
+
+
+def _with_headers(send: Send, cache_control: str) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            ok = message["status"] in (200, 206, 304)
+            _set_missing(headers, (*_HEADERS.items(), ("Cache-Control", cache_control if ok else "no-store")))
+        await send(message)
+
+    return send_with_headers
+
+
+def _set_missing(headers: MutableHeaders, items: Iterable[tuple[str, str]]) -> None:
+    for name, value in items:
+        if name not in headers:
+            headers[name] = value

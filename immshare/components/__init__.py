@@ -1,0 +1,1 @@
+"""Functions from Var to Component: the parts that pages are arranged from."""

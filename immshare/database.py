@@ -1,0 +1,122 @@
+"""The database: engine, transactions, pragmas and the migrations that run at start.
+
+Everything here and in the services is portable between SQLite (default, WAL) and PostgreSQL.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, create_engine
+
+from immshare.errors import StartupError
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_BUSY_TIMEOUT_S = 20
+
+
+class Database:
+    """The one way to a session.
+
+    Args:
+        url: A SQLAlchemy URL, ``sqlite:///…`` or ``postgresql+psycopg://…``.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        is_sqlite = url.startswith("sqlite")
+        options: dict[str, Any] = {"pool_size": 20, "max_overflow": 20} if is_sqlite else {"pool_pre_ping": True}
+        if is_sqlite:
+            options["connect_args"] = {"check_same_thread": False, "timeout": _BUSY_TIMEOUT_S}
+        self.engine: Engine = create_engine(url, **options)
+        if is_sqlite:
+            event.listen(self.engine, "connect", _configure_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        self._writing = self.engine.execution_options(immediate=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for looking only: one consistent snapshot, rolled back at the end."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction: committed at the end, rolled back when anything is raised.
+
+        On SQLite it takes the write lock at its first statement, so that two writers wait for each other instead of failing.
+        """
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def migrate(self) -> None:
+        """Bring the schema to this version of the code.
+
+        Raises:
+            StartupError: The database cannot be opened, or was written by a newer version.
+        """
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        scripts = ScriptDirectory.from_config(config)
+        try:
+            with self.engine.connect() as connection:
+                present = MigrationContext.configure(connection).get_current_heads()
+                known = {script.revision for script in scripts.walk_revisions()}
+                if not set(present) <= known:
+                    raise StartupError(
+                        "The data folder was written by a newer version of immshare. "
+                        "Update immshare, or point IMMSHARE_DATA_DIR to another folder."
+                    )
+                connection.rollback()
+                if set(present) != set(scripts.get_heads()):
+                    self._upgrade(config, connection)
+        except SQLAlchemyError as error:
+            raise StartupError(f"The database cannot be used: {error.__cause__ or type(error).__name__}.") from error
+
+    @staticmethod
+    def _upgrade(config: Config, connection: Connection) -> None:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+    def is_usable(self) -> bool:
+        """Whether a trivial query is answered."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
+
+
+def _configure_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not begin transactions by itself: _begin_sqlite says which kind it is.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        # The data folder may be copied from a running server and must survive a power cut.
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "cache_size=-8000",
+        "temp_store=MEMORY",
+        "mmap_size=268435456",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

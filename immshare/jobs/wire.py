@@ -1,0 +1,111 @@
+"""What the server and a worker say to each other: one JSON object a line, one answer a task, in order.
+
+A worker imports this, so it knows nothing but the standard library and ``immshare.media``.
+"""
+
+import json
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from immshare.media.metadata import Metadata
+
+_TIMES = ("taken_local", "taken_utc", "modified_local")
+_METADATA_FIELDS = frozenset(field.name for field in fields(Metadata))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One original to be read.
+
+    Attributes:
+        asset_id: Whose answer it will be, and what the renditions' file names begin with.
+        source: The original, absolute.
+        out_dir: Where renditions are written, absolute.
+    """
+
+    asset_id: str
+    source: Path
+    out_dir: Path
+
+    def to_line(self) -> bytes:
+        """The task as it is sent."""
+        return _line({"id": self.asset_id, "source": str(self.source), "outDir": str(self.out_dir)})
+
+    @classmethod
+    def from_line(cls, line: bytes) -> "Task":
+        """The task that was sent."""
+        fields = json.loads(line)
+        return cls(fields["id"], Path(fields["source"]), Path(fields["outDir"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The renditions of an original: their files, its upright size in pixels, its blur placeholder."""
+
+    thumbnail_path: Path
+    preview_path: Path
+    width_px: int
+    height_px: int
+    thumbhash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a task.
+
+    Attributes:
+        asset_id: The task's.
+        metadata: What the file tells, as far as it was read.
+        picture: The renditions; None when there are none.
+        failure: Why there are none, a sentence; None when it is not the file's fault.
+    """
+
+    asset_id: str
+    metadata: Metadata
+    picture: Picture | None = None
+    failure: str | None = None
+
+    def to_line(self) -> bytes:
+        """The answer as it is sent; what is unknown is left out."""
+        known = {name: value for name, value in asdict(self.metadata).items() if value is not None}
+        facts = {name: value.isoformat() if name in _TIMES else value for name, value in known.items()}
+        picture = self.picture and {
+            "thumbnail": str(self.picture.thumbnail_path),
+            "preview": str(self.picture.preview_path),
+            "widthPx": self.picture.width_px,
+            "heightPx": self.picture.height_px,
+            "thumbhash": self.picture.thumbhash.hex(),
+        }
+        return _line({"id": self.asset_id, "metadata": facts, "picture": picture, "failure": self.failure})
+
+    @classmethod
+    def from_line(cls, line: bytes) -> "Answer":
+        """The answer that was sent.
+
+        Raises:
+            ValueError: The line is no answer.
+        """
+        try:
+            said = json.loads(line)
+            facts = {name: value for name, value in said["metadata"].items() if name in _METADATA_FIELDS}
+            for name in facts.keys() & set(_TIMES):
+                facts[name] = datetime.fromisoformat(facts[name])
+            return cls(said["id"], Metadata(**facts), said["picture"] and _picture(said["picture"]), said["failure"])
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError("The worker's answer is not understood.") from error
+
+
+def _picture(said: dict[str, Any]) -> Picture:
+    return Picture(
+        Path(said["thumbnail"]),
+        Path(said["preview"]),
+        int(said["widthPx"]),
+        int(said["heightPx"]),
+        bytes.fromhex(said["thumbhash"]),
+    )
+
+
+def _line(fields: dict[str, Any]) -> bytes:
+    return json.dumps(fields, separators=(",", ":")).encode() + b"\n"

@@ -1,0 +1,105 @@
+"""The process that looks inside strangers' files. It may crash, hang or be killed at any moment without harm.
+
+It reads tasks from its standard input and answers on its standard output (``jobs.wire``). It imports only ``immshare.media`` and the
+standard library, knows neither database nor network, and ends when its input ends or its parent dies.
+
+    python -m immshare worker MEMORY_MIB
+"""
+
+import ctypes
+import errno
+import os
+import resource
+import signal
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from immshare.errors import CannotRenderError
+from immshare.jobs.wire import Answer, Picture, Task
+from immshare.media.exif import read_metadata
+from immshare.media.metadata import Metadata
+from immshare.media.renditions import render
+from immshare.media.sniff import HEAD_BYTES, sniff
+
+_MIB = 1 << 20
+_NICENESS = 10
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+UNKNOWN_FORMAT: Final = "The content of this file is not understood. The original is kept."
+TOO_MUCH_MEMORY: Final = "This file needs more memory than one picture may take. The original is kept."
+MISSING: Final = "The original file is missing on the server."
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Work until the input ends.
+
+    Args:
+        arguments: One: the address space this process may take, in MiB.
+    """
+    _restrain(int(arguments[0]) * _MIB)
+    serve(sys.stdin.buffer, _take_over_output())
+
+
+def serve(tasks: Iterable[bytes], answers: BinaryIO) -> None:
+    """Answer every task.
+
+    Args:
+        tasks: Lines.
+        answers: Where the lines go.
+    """
+    for line in tasks:
+        answers.write(work(Task.from_line(line)).to_line())
+        answers.flush()
+
+
+def work(task: Task) -> Answer:
+    """Read one original and make its renditions.
+
+    Raises:
+        OSError: Something is wrong with the machine rather than with the file.
+    """
+    metadata = Metadata()
+    try:
+        with task.source.open("rb") as file:
+            media_type = sniff(file.read(HEAD_BYTES))
+        if media_type is None:
+            return Answer(task.asset_id, metadata, failure=UNKNOWN_FORMAT)
+        metadata = read_metadata(task.source, media_type)
+        made = render(task.source, media_type, task.out_dir, task.asset_id)
+    except CannotRenderError as error:
+        return Answer(task.asset_id, metadata, failure=error.message)
+    except MemoryError:
+        return Answer(task.asset_id, metadata, failure=TOO_MUCH_MEMORY)
+    except FileNotFoundError:
+        return Answer(task.asset_id, metadata, failure=MISSING)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        return Answer(task.asset_id, metadata)
+    picture = Picture(made.thumbnail_path, made.preview_path, made.width_px, made.height_px, made.thumbhash)
+    return Answer(task.asset_id, metadata, picture)
+
+
+def _restrain(memory_bytes: int) -> None:
+    """Give way to the server, die with it, and be the first to go when memory runs out."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(_NICENESS)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which then ends its workers
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def _take_over_output() -> BinaryIO:
+    """Standard output for answers alone: what a library prints goes to standard error."""
+    answers = os.dup(1)
+    os.dup2(2, 1)
+    return os.fdopen(answers, "wb")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,56 @@
+"""Live hints: "this changed, revision R", never content. Whoever hears one fetches again and is authorized again.
+
+In one process the hub below carries them. Several machines need another ``Hub`` (Redis publish/subscribe) behind the same
+two methods.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+Listener = Callable[[str], None]
+
+
+class Hub(Protocol):
+    """Carries topics such as ``user:<id>`` from whoever changed something to whoever shows it."""
+
+    def publish(self, topic: str) -> None:
+        """Say that what the topic names has changed. Never blocks, never raises; safe from any thread."""
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener(topic)`` for every topic published from now on, in the publisher's thread.
+
+        Returns:
+            A function that ends the subscription.
+        """
+
+
+class LocalHub:
+    """The hub of a single process."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+        self._lock = threading.Lock()
+
+    def publish(self, topic: str) -> None:
+        """See :class:`Hub`."""
+        with self._lock:
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener(topic)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """See :class:`Hub`."""
+        with self._lock:
+            self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+
+def user_topic(user_id: str) -> str:
+    """The topic of everything that belongs to one user: timeline, trash, storage."""
+    return f"user:{user_id}"

@@ -1,0 +1,23 @@
+"""The photos one has marked with a heart."""
+
+import reflex as rx
+
+from immshare.components.timeline import ON_LOAD, empty_card, timeline
+from immshare.rules.timeline import TimelineFilter
+
+
+def favorites() -> rx.Component:
+    """The favorites, by day."""
+    return timeline(
+        "/favorites",
+        TimelineFilter.FAVORITES,
+        rx.el.h1("Favorites", class_name="page-title"),
+        empty_card(
+            "heart", "No favorites yet", "Open a photo, or select some, and press the heart. Only you can see which ones."
+        ),
+    )
+
+
+def add(app: rx.App) -> None:
+    """Register the page."""
+    app.add_page(favorites, route="/favorites", title="Favorites · immshare", on_load=ON_LOAD)

@@ -1,0 +1,35 @@
+"""What was deleted and can still come back."""
+
+import reflex as rx
+
+from immshare.components.buttons import button
+from immshare.components.timeline import ON_LOAD, empty_card, timeline
+from immshare.rules.timeline import TimelineFilter
+from immshare.states.selection import SelectionState
+
+
+def trash() -> rx.Component:
+    """The trash, by day of capture."""
+    head = rx.el.div(
+        rx.el.div(
+            rx.el.h1("Trash", class_name="page-title"),
+            rx.el.p("What is here for 30 days is deleted for good.", class_name="px-16 text-body text-ink-muted"),
+        ),
+        rx.el.div(
+            button("Restore all", icon="archive-restore", on_click=SelectionState.restore_all),
+            button("Empty trash", icon="trash-2", kind="danger", on_click=SelectionState.ask_before("empty")),
+            class_name="flex gap-8 px-16 py-8",
+        ),
+        class_name="flex flex-wrap items-center justify-between gap-8",
+    )
+    return timeline(
+        "/trash",
+        TimelineFilter.TRASH,
+        head,
+        empty_card("trash-2", "The trash is empty", "Photos you delete wait here before they are gone for good."),
+    )
+
+
+def add(app: rx.App) -> None:
+    """Register the page."""
+    app.add_page(trash, route="/trash", title="Trash · immshare", on_load=ON_LOAD)

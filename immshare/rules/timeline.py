@@ -1,0 +1,44 @@
+"""Months and days of a timeline, and the views of it."""
+
+import re
+from datetime import datetime
+from enum import StrEnum
+
+from immshare.errors import InvalidInputError
+
+_BUCKET = re.compile(r"(\d{4})-(\d{2})-01(?:T00:00:00(?:\.000)?Z?)?", re.ASCII)
+
+
+class TimelineFilter(StrEnum):
+    """Which of one's own assets a timeline shows."""
+
+    ALL = "all"
+    FAVORITES = "favorites"
+    TRASH = "trash"
+
+
+def day_key(local: datetime) -> int:
+    """The day of a wall-clock time as YYYYMMDD."""
+    return local.year * 10_000 + local.month * 100 + local.day
+
+
+def month_key(day: int) -> int:
+    """The month (YYYYMM) of a day (YYYYMMDD)."""
+    return day // 100
+
+
+def bucket_of_month(month: int) -> str:
+    """The wire name of a month: ``YYYY-MM-01``."""
+    return f"{month // 100:04}-{month % 100:02}-01"
+
+
+def month_of_bucket(time_bucket: str) -> int:
+    """The month (YYYYMM) behind a wire name; Immich's older ``YYYY-MM-01T00:00:00.000Z`` is understood as well.
+
+    Raises:
+        InvalidInputError: The text names no month.
+    """
+    match = _BUCKET.fullmatch(time_bucket)
+    if match is None or not 1 <= int(match[2]) <= 12:
+        raise InvalidInputError("timeBucket must be the first day of a month, such as 2024-05-01.")
+    return int(match[1]) * 100 + int(match[2])

@@ -1,0 +1,123 @@
+"""Starting one server: settings → data folder → database → store → application → port."""
+
+import asyncio
+import fcntl
+import logging
+import os
+import socket
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import uvicorn
+
+from immshare.database import Database
+from immshare.errors import StartupError
+from immshare.live import LocalHub
+from immshare.services.context import Context, install
+from immshare.settings import Settings
+from immshare.store.local import LocalStore
+
+logger = logging.getLogger("immshare")
+
+
+def open_context(settings: Settings) -> Context:
+    """Open the data folder and the database, and bring the schema up to date.
+
+    Raises:
+        StartupError: One of them cannot be used.
+    """
+    settings = replace(settings, data_dir=settings.data_dir.resolve())
+    _make_private_folder(settings.data_dir)
+    database = Database(settings.resolved_database_url)
+    database.migrate()
+    return Context(settings, database, LocalStore(settings.data_dir / "store"), LocalHub())
+
+
+def serve(settings: Settings) -> None:
+    """Run the server until it is told to stop.
+
+    Raises:
+        StartupError: Something it needs is missing or taken.
+    """
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    context = open_context(settings)
+    lock = _lock(context.settings.data_dir)
+    listener = _listen(settings)
+    install(context)
+    from immshare.immshare import create_app
+
+    config = uvicorn.Config(
+        create_app(context),
+        loop="uvloop",
+        http="httptools",
+        ws="wsproto",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    host, port = listener.getsockname()[:2]
+    print(f"immshare: data in {context.settings.data_dir}, database {database_name(context)}", flush=True)  # noqa: T201
+    print(f"immshare: open {settings.base_url or _origin(host, port)}", flush=True)  # noqa: T201
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        pass
+    finally:
+        context.database.close()
+        os.close(lock)
+
+
+def database_name(context: Context) -> str:
+    """The kind of database in use, for people."""
+    return "SQLite" if context.database.url.startswith("sqlite") else "PostgreSQL"
+
+
+def _origin(host: str, port: int) -> str:
+    shown = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)  # noqa: S104 (only compared)
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+def _make_private_folder(path: Path) -> None:
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = path / ".writable"
+        probe.touch(mode=0o600)
+        probe.unlink()
+    except OSError as error:
+        raise StartupError(f"The data folder {path} cannot be used: {error.strerror}.") from error
+
+
+def _lock(data_dir: Path) -> int:
+    """Hold the data folder for this process alone; two servers on one SQLite and one queue would fight."""
+    handle = os.open(data_dir / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        raise StartupError(f"Another immshare already uses the data folder {data_dir}.") from error
+    return handle
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise StartupError(
+            f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}. "
+            "Choose another one with IMMSHARE_PORT or IMMSHARE_HOST."
+        ) from error
+    listener.listen(1024)
+    return listener
+
+
+if sys.platform == "win32":
+    raise StartupError("immshare runs on Linux and macOS.")

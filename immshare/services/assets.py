@@ -1,0 +1,276 @@
+"""Assets: look at, mark, trash, restore; which file stands behind one."""
+
+import base64
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, update
+from sqlmodel import Session, col, select
+
+from immshare.errors import InvalidInputError, MediaMissingError, NotFoundError
+from immshare.live import user_topic
+from immshare.models import Asset, AssetMetadata, AssetStatus
+from immshare.rules.access import Caller, require
+from immshare.rules.selection import MAX_IDS, Selection, parse_id
+from immshare.rules.timeline import TimelineFilter
+from immshare.schemas.asset import AssetStatistics, AssetView, ExifView
+from immshare.services.context import Context
+from immshare.services.timeline import recount, shown_in
+from immshare.store.keys import RenditionName, original_key, rendition_key
+
+_MAX_DESCRIPTION = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file to send.
+
+    Attributes:
+        path: Where it can be read.
+        mime: Its type, from its content.
+        etag: A strong validator, quoted.
+        file_name: The name to save it under.
+    """
+
+    path: Path
+    mime: str
+    etag: str
+    file_name: str
+
+
+def get_asset(context: Context, caller: Caller, asset_id: str) -> AssetView:
+    """One asset with its EXIF facts.
+
+    Raises:
+        NotFoundError: No such asset, or not the caller's to read.
+    """
+    require(caller, "asset.read")
+    with context.database.reading() as session:
+        asset = _own(session, caller, asset_id, "asset.read")
+        return _view(asset, session.get(AssetMetadata, asset.id))
+
+
+def update_asset(
+    context: Context, caller: Caller, asset_id: str, *, is_favorite: bool | None = None, description: str | None = None
+) -> AssetView:
+    """Change what the owner may change; None leaves a field as it is.
+
+    Raises:
+        NotFoundError: No such asset, or not the caller's.
+        InvalidInputError: The description is longer than 2,000 characters.
+    """
+    require(caller, "asset.update")
+    if description is not None and len(description) > _MAX_DESCRIPTION:
+        raise InvalidInputError(f"A description has at most {_MAX_DESCRIPTION:,} characters.")
+    with context.database.writing() as session:
+        asset = _own(session, caller, asset_id, "asset.update")
+        metadata = session.get(AssetMetadata, asset.id) or AssetMetadata(asset_id=asset.id)
+        if is_favorite is not None:
+            asset.is_favorite = is_favorite
+        if description is not None:
+            metadata.description = description or None
+            session.add(metadata)
+        asset.updated_at = context.now()
+        recount(session, caller.user_id, {asset.local_month})
+    context.hub.publish(user_topic(caller.user_id))
+    return _view(asset, metadata)
+
+
+def set_favorite(
+    context: Context, caller: Caller, selection: Selection, view: TimelineFilter, is_favorite: bool
+) -> int:
+    """Mark or unmark the selected ones of the caller's own assets.
+
+    Args:
+        context: The tools.
+        caller: Who is asking.
+        selection: Which of those that the view shows.
+        view: Where the selection was made; a month means what the view shows of it.
+        is_favorite: The mark to set.
+
+    Returns:
+        How many changed.
+    """
+    require(caller, "asset.update")
+    return _change(context, caller, selection, view, {"is_favorite": is_favorite})
+
+
+def trash(context: Context, caller: Caller, selection: Selection, view: TimelineFilter) -> int:
+    """Move the selected ones of the caller's own assets, as a view shows them, to the trash.
+
+    Returns:
+        How many were moved.
+
+    Raises:
+        InvalidInputError: The view is the trash.
+    """
+    require(caller, "asset.delete")
+    if view == TimelineFilter.TRASH:
+        raise InvalidInputError("These are in the trash already.")
+    return _change(context, caller, selection, view, {"trashed_at": context.now()})
+
+
+def restore(context: Context, caller: Caller, selection: Selection | None) -> int:
+    """Bring the selected assets, or all of them (None), back from the caller's trash.
+
+    Returns:
+        How many came back.
+    """
+    require(caller, "asset.delete")
+    return _change(context, caller, selection, TimelineFilter.TRASH, {"trashed_at": None})
+
+
+def select_ids(context: Context, caller: Caller, selection: Selection | None, view: TimelineFilter) -> list[str]:
+    """The ids of the caller's own assets that a selection (None: everything) means in a view, in no order."""
+    require(caller, "asset.read")
+    with context.database.reading() as session:
+        return list(session.exec(select(Asset.id).where(*_selected(caller.user_id, selection, view))))
+
+
+def check_all_own(context: Context, caller: Caller, asset_ids: Iterable[str], permission: str) -> Selection:
+    """The selection of exactly these ids, if every one of them is the caller's.
+
+    Raises:
+        NotFoundError: One of them is unknown or somebody else's; nothing was done.
+        InvalidInputError: No ids, too many, or one that is no id.
+    """
+    require(caller, permission)
+    ids = frozenset(parse_id(asset_id) for asset_id in asset_ids)
+    if not 0 < len(ids) <= MAX_IDS:
+        raise InvalidInputError(f"ids must hold 1 to {MAX_IDS:,} entries.")
+    query = select(func.count()).where(Asset.owner_id == caller.user_id, col(Asset.id).in_(ids))
+    with context.database.reading() as session:
+        if session.exec(query).one() != len(ids):
+            raise NotFoundError.for_permission(permission)
+    return Selection(ids=ids)
+
+
+def statistics(context: Context, caller: Caller, *, is_trashed: bool = False, is_favorite: bool | None = None) -> AssetStatistics:
+    """How many photos and videos the caller has."""
+    require(caller, "asset.statistics")
+    conditions = [*shown_in(caller.user_id, TimelineFilter.TRASH if is_trashed else TimelineFilter.ALL)]
+    if is_favorite is not None:
+        conditions.append(col(Asset.is_favorite).is_(is_favorite))
+    with context.database.reading() as session:
+        count = dict(session.exec(select(Asset.kind, func.count()).where(*conditions).group_by(Asset.kind)).all())
+    images, videos = count.get("IMAGE", 0), count.get("VIDEO", 0)
+    return AssetStatistics(images=images, videos=videos, total=images + videos)
+
+
+def rendition(context: Context, caller: Caller, asset_id: str, name: RenditionName) -> MediaFile:
+    """The thumbnail or preview of an asset.
+
+    Raises:
+        NotFoundError: No such asset, or not the caller's to see.
+        MediaMissingError: There is none (yet).
+    """
+    require(caller, "asset.view")
+    query = select(Asset.owner_id, Asset.status, Asset.sha1, Asset.file_name).where(Asset.id == asset_id)
+    with context.database.reading() as session:
+        row = session.exec(query).first()
+    if row is None or row[0] != caller.user_id:
+        raise NotFoundError.for_permission("asset.view")
+    if row[1] != AssetStatus.READY:
+        raise MediaMissingError("Asset media not found")
+    mime = "image/webp" if name == "thumbnail" else "image/jpeg"
+    path = context.store.local_path(rendition_key(asset_id, name))
+    return MediaFile(path, mime, f'"{row[2]}-{name}"', f"{Path(row[3]).stem}-{name}{path.suffix}")
+
+
+def original(context: Context, caller: Caller, asset_id: str, permission: str = "asset.download") -> MediaFile:
+    """The file as it was uploaded.
+
+    Raises:
+        NotFoundError: No such asset, or not the caller's to download.
+        MediaMissingError: The store has lost it.
+    """
+    require(caller, permission)
+    with context.database.reading() as session:
+        asset = _own(session, caller, asset_id, permission)
+    path = context.store.local_path(original_key(asset.owner_id, asset.sha1))
+    return MediaFile(path, asset.mime, f'"{asset.sha1}"', asset.file_name)
+
+
+def _own(session: Session, caller: Caller, asset_id: str, permission: str) -> Asset:
+    query = select(Asset).where(Asset.id == asset_id, Asset.owner_id == caller.user_id)
+    asset = session.exec(query).first()
+    if asset is None:
+        raise NotFoundError.for_permission(permission)
+    return asset
+
+
+def _selected(owner_id: str, selection: Selection | None, view: TimelineFilter) -> Sequence[ColumnElement[bool]]:
+    conditions = list(shown_in(owner_id, view))
+    if selection is not None:
+        month, asset_id = col(Asset.local_month), col(Asset.id)
+        by_month = month.in_(selection.months) & asset_id.not_in(selection.excluded_ids)
+        conditions.append(or_(by_month, asset_id.in_(selection.ids)))
+    return conditions
+
+
+def _change(
+    context: Context, caller: Caller, selection: Selection | None, view: TimelineFilter, values: dict[str, Any]
+) -> int:
+    conditions = _selected(caller.user_id, selection, view)
+    changed = or_(*(col(getattr(Asset, name)).is_distinct_from(value) for name, value in values.items()))
+    with context.database.writing() as session:
+        months = session.exec(select(Asset.local_month).where(*conditions).distinct()).all()
+        result = session.connection().execute(
+            update(Asset).where(*conditions, changed).values(**values, updated_at=context.now())
+        )
+        recount(session, caller.user_id, months)
+    if result.rowcount:
+        context.hub.publish(user_topic(caller.user_id))
+    return int(result.rowcount)
+
+
+def _view(asset: Asset, metadata: AssetMetadata | None) -> AssetView:
+    local = asset.local_taken_at or asset.file_created_at
+    return AssetView(
+        id=asset.id,
+        type=asset.kind,
+        thumbhash=asset.thumbhash,
+        original_mime_type=asset.mime,
+        local_date_time=local,
+        duration=asset.duration_ms,
+        width=asset.width_px,
+        height=asset.height_px,
+        created_at=asset.created_at,
+        owner_id=asset.owner_id,
+        original_path=asset.file_name,
+        original_file_name=asset.file_name,
+        file_created_at=asset.taken_at or asset.file_created_at,
+        file_modified_at=asset.file_modified_at,
+        updated_at=asset.updated_at,
+        is_favorite=asset.is_favorite,
+        is_trashed=asset.trashed_at is not None,
+        checksum=base64.b64encode(bytes.fromhex(asset.sha1)).decode("ascii"),
+        failure=asset.failure,
+        exif_info=_exif(asset, metadata or AssetMetadata(asset_id=asset.id)),
+    )
+
+
+def _exif(asset: Asset, metadata: AssetMetadata) -> ExifView:
+    return ExifView(
+        make=metadata.make,
+        model=metadata.model,
+        exif_image_width=asset.width_px,
+        exif_image_height=asset.height_px,
+        file_size_in_byte=asset.size_bytes,
+        orientation=None if metadata.orientation is None else str(metadata.orientation),
+        date_time_original=asset.taken_at,
+        modify_date=metadata.modified_at or asset.file_modified_at,
+        time_zone=metadata.time_zone,
+        lens_model=metadata.lens_model,
+        f_number=metadata.f_number,
+        focal_length=metadata.focal_length_mm,
+        iso=metadata.iso,
+        exposure_time=metadata.exposure_time,
+        latitude=metadata.latitude,
+        longitude=metadata.longitude,
+        description=metadata.description,
+        projection_type=metadata.projection_type,
+        rating=metadata.rating,
+    )

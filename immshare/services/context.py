@@ -1,0 +1,53 @@
+"""What every use case works with, put together once by the composition root."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from immshare.database import Database
+from immshare.errors import StartupError
+from immshare.live import Hub
+from immshare.settings import Settings
+from immshare.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The tools of a use case.
+
+    Attributes:
+        settings: What the server was told to be.
+        database: Transactions.
+        store: Originals and renditions.
+        hub: Live hints.
+        now: The clock, aware UTC; tests set it.
+    """
+
+    settings: Settings
+    database: Database
+    store: Store
+    hub: Hub
+    now: "Callable[[], datetime]" = lambda: datetime.now(UTC)
+
+
+_installed: Context | None = None
+
+
+def install(context: Context | None) -> None:
+    """Make the context the one that ``current`` answers; None takes it away."""
+    global _installed
+    _installed = context
+
+
+def current() -> Context:
+    """The installed context, for doors whose framework makes them itself (Reflex states, FastAPI dependencies).
+
+    Raises:
+        StartupError: None was installed.
+    """
+    if _installed is None:
+        raise StartupError("immshare has not been started.")
+    return _installed

@@ -1,0 +1,355 @@
+"""What happens to an asset after its upload was answered: waiting, being worked on, shown or set aside.
+
+The queue is the table itself: ``PENDING`` rows, oldest first. ``attempts`` counts how often one was handed out, in the transaction
+that hands it out, so that a picture that takes the whole machine down is given up as well. Decoding is not done here.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from immshare.errors import NotFoundError, StorageFullError
+from immshare.live import user_topic
+from immshare.media.metadata import Metadata
+from immshare.models import Asset, AssetMetadata, AssetStatus
+from immshare.rules.access import Caller, require, require_admin
+from immshare.rules.timeline import day_key, month_key
+from immshare.services.context import Context
+from immshare.services.timeline import recount, thumbhash_text
+from immshare.store.keys import RenditionName, rendition_key
+
+QUEUE_TOPIC: Final = "ingest"
+"""Published on the hub when something new waits."""
+
+MAX_ATTEMPTS: Final = 2
+INTERRUPTED: Final = "The server stopped twice while it worked on this file. The original is kept."
+
+_MAX_SENTENCE = 300
+_MAX_LISTED_FAILURES = 100
+_IDS_PER_QUERY = 500
+_RENDITIONS: tuple[RenditionName, ...] = ("thumbnail", "preview")
+
+
+@dataclass(frozen=True, slots=True)
+class PendingAsset:
+    """An asset that was handed out to be worked on; ``attempts`` includes this one."""
+
+    asset_id: str
+    owner_id: str
+    sha1: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An asset whose renditions lie in the store's incoming folder.
+
+    Attributes:
+        asset_id: Which.
+        metadata: What the file tells about itself.
+        thumbnail_path: The thumbnail, to be moved into the store.
+        preview_path: The preview, to be moved into the store.
+        width_px: Width of the original, upright.
+        height_px: Height of the original, upright.
+        thumbhash: The blur placeholder.
+    """
+
+    asset_id: str
+    metadata: Metadata
+    thumbnail_path: Path
+    preview_path: Path
+    width_px: int
+    height_px: int
+    thumbhash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An asset that cannot be shown, why (a sentence), and what is known of it all the same."""
+
+    asset_id: str
+    sentence: str
+    metadata: Metadata = Metadata()  # noqa: RUF009 - frozen
+
+
+Outcome = Rendered | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One line of the administrator's list of what could not be shown."""
+
+    asset_id: str
+    owner_id: str
+    file_name: str
+    sentence: str
+    failed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStatus:
+    """How the ingest stands: assets that wait, that are being worked on, that were set aside, and the newest of the last."""
+
+    pending: int
+    processing: int
+    failed: int
+    failures: list[Failure]
+
+
+def claim(context: Context, limit: int, busy: Collection[str] = ()) -> list[PendingAsset]:
+    """Hand out the assets that have waited longest and count the attempt.
+
+    Args:
+        context: The tools.
+        limit: How many at most.
+        busy: Ids that were handed out before and are still being worked on.
+    """
+    attempts = col(Asset.attempts)
+    query = (
+        select(Asset.id, Asset.owner_id, Asset.sha1, Asset.attempts)
+        .where(Asset.status == AssetStatus.PENDING, attempts < MAX_ATTEMPTS, col(Asset.id).not_in(busy))
+        .order_by(col(Asset.created_at), col(Asset.id))
+        .limit(limit)
+    )
+    with context.database.writing() as session:
+        rows = session.exec(query).all()
+        if rows:
+            ids = [asset_id for asset_id, *_ in rows]
+            session.connection().execute(update(Asset).where(col(Asset.id).in_(ids)).values(attempts=attempts + 1))
+    return [PendingAsset(asset_id, owner_id, sha1, count + 1) for asset_id, owner_id, sha1, count in rows]
+
+
+def give_back(context: Context, asset_ids: Collection[str]) -> None:
+    """Uncount the attempt of assets whose work ended for a reason that is not theirs."""
+    if not asset_ids:
+        return
+    attempts = col(Asset.attempts)
+    mine = col(Asset.id).in_(asset_ids) & (Asset.status == AssetStatus.PENDING) & (attempts > 0)
+    with context.database.writing() as session:
+        session.connection().execute(update(Asset).where(mine).values(attempts=attempts - 1))
+
+
+def settle(context: Context, outcomes: Sequence[Outcome]) -> None:
+    """Take in what became of assets, all in one transaction: on the timeline, or set aside on the timeline.
+
+    Renditions are moved into the store first. An asset that was deleted meanwhile leaves nothing behind. Doing it again after it
+    was interrupted is no error.
+
+    Args:
+        context: The tools.
+        outcomes: One per asset.
+
+    Raises:
+        StorageFullError: A rendition found no room. Its asset waits again; the other outcomes are taken in.
+    """
+    full: StorageFullError | None = None
+    stored: dict[str, Outcome] = {}
+    for outcome in outcomes:
+        try:
+            _store_renditions(context, outcome)
+            stored[outcome.asset_id] = outcome
+        except StorageFullError as error:
+            full = error
+    if stored:
+        _record(context, stored)
+    if full is not None:
+        give_back(context, {outcome.asset_id for outcome in outcomes} - stored.keys())
+        raise full
+
+
+def retry(context: Context, caller: Caller, asset_ids: Collection[str]) -> int:
+    """Let those of the caller's own assets that were set aside wait once more.
+
+    Args:
+        context: The tools.
+        caller: Who is asking.
+        asset_ids: The caller's own; what was not set aside stays as it is.
+
+    Returns:
+        How many wait again.
+
+    Raises:
+        NotFoundError: One of them is unknown or somebody else's; nothing was done.
+    """
+    require(caller, "asset.update")
+    ids = sorted(set(asset_ids))
+    with context.database.writing() as session:
+        assets = _load(session, ids)
+        if len(assets) != len(ids) or any(asset.owner_id != caller.user_id for asset in assets):
+            raise NotFoundError.for_permission("asset.update")
+        count = _requeue(context, session, assets)
+    _announce(context, {caller.user_id})
+    return count
+
+
+def retry_failures(context: Context, caller: Caller) -> int:
+    """Let everything that was set aside, whosever it is, wait once more.
+
+    Returns:
+        How many wait again.
+
+    Raises:
+        ForbiddenError: The caller is no administrator.
+    """
+    require_admin(caller, "job.create")
+    with context.database.writing() as session:
+        assets = session.exec(select(Asset).where(Asset.status == AssetStatus.FAILED)).all()
+        count = _requeue(context, session, assets)
+    _announce(context, {asset.owner_id for asset in assets})
+    return count
+
+
+def release_interrupted(context: Context) -> int:
+    """At start: set aside what the server was working on both times it stopped.
+
+    What it worked on once is simply handed out again, because it never ceased to wait.
+
+    Returns:
+        How many were set aside.
+    """
+    query = select(Asset.id).where(Asset.status == AssetStatus.PENDING, col(Asset.attempts) >= MAX_ATTEMPTS)
+    with context.database.reading() as session:
+        ids = session.exec(query).all()
+    settle(context, [Failed(asset_id, INTERRUPTED) for asset_id in ids])
+    return len(ids)
+
+
+def queue_status(context: Context, caller: Caller) -> QueueStatus:
+    """How the ingest stands.
+
+    Raises:
+        ForbiddenError: The caller is no administrator.
+    """
+    require_admin(caller, "job.read")
+    is_claimed = col(Asset.attempts) > 0
+    counts = select(Asset.status, is_claimed, func.count()).where(col(Asset.status) != AssetStatus.READY)
+    newest = (
+        select(Asset.id, Asset.owner_id, Asset.file_name, func.coalesce(Asset.failure, ""), Asset.updated_at)
+        .where(Asset.status == AssetStatus.FAILED)
+        .order_by(col(Asset.updated_at).desc(), col(Asset.id))
+        .limit(_MAX_LISTED_FAILURES)
+    )
+    with context.database.reading() as session:
+        rows = session.exec(counts.group_by(col(Asset.status), is_claimed)).all()
+        failures = [Failure(*row) for row in session.exec(newest)]
+    pending = {claimed: count for status, claimed, count in rows if status == AssetStatus.PENDING}
+    failed = sum(count for status, _, count in rows if status == AssetStatus.FAILED)
+    return QueueStatus(pending.get(False, 0), pending.get(True, 0), failed, failures)
+
+
+def _store_renditions(context: Context, outcome: Outcome) -> None:
+    if isinstance(outcome, Failed):
+        return
+    for name, path in zip(_RENDITIONS, (outcome.thumbnail_path, outcome.preview_path), strict=True):
+        if path.exists():  # else an interrupted settle has moved it already
+            context.store.put(path, rendition_key(outcome.asset_id, name))
+
+
+def _record(context: Context, outcomes: dict[str, Outcome]) -> None:
+    with context.database.writing() as session:
+        assets = [asset for asset in _load(session, list(outcomes)) if asset.status == AssetStatus.PENDING]
+        ids = [asset.id for asset in assets]
+        known = session.exec(select(AssetMetadata).where(col(AssetMetadata.asset_id).in_(ids))).all()
+        facts = {metadata.asset_id: metadata for metadata in known}
+        for asset in assets:
+            outcome = outcomes[asset.id]
+            _apply(asset, outcome, context.now())
+            _apply_metadata(facts.get(asset.id) or AssetMetadata(asset_id=asset.id), outcome.metadata, session)
+        _recount(session, {(asset.owner_id, asset.local_month) for asset in assets})
+    for asset_id in outcomes.keys() - set(ids):
+        _remove_if_gone(context, asset_id)
+    for owner_id in {asset.owner_id for asset in assets}:
+        context.hub.publish(user_topic(owner_id))
+
+
+def _load(session: Session, ids: Sequence[str]) -> list[Asset]:
+    """The assets of these ids; whoever deletes or claims one of them waits for this transaction."""
+    found: list[Asset] = []
+    for start in range(0, len(ids), _IDS_PER_QUERY):
+        part = ids[start : start + _IDS_PER_QUERY]
+        found += session.exec(select(Asset).where(col(Asset.id).in_(part)).with_for_update()).all()
+    return found
+
+
+def _apply(asset: Asset, outcome: Outcome, now: datetime) -> None:
+    metadata = outcome.metadata
+    if isinstance(outcome, Rendered):
+        asset.status, asset.failure = AssetStatus.READY, None
+        asset.width_px, asset.height_px = outcome.width_px, outcome.height_px
+        asset.thumbhash = thumbhash_text(outcome.thumbhash)
+    else:
+        asset.status, asset.failure = AssetStatus.FAILED, outcome.sentence[:_MAX_SENTENCE]
+        asset.width_px, asset.height_px = metadata.width_px, metadata.height_px
+    local, asset.taken_at = capture_times(metadata, asset.file_created_at)
+    asset.local_taken_at = local.replace(tzinfo=UTC)
+    asset.local_day = day_key(local)
+    asset.local_month = month_key(asset.local_day)
+    asset.duration_ms = metadata.duration_ms
+    asset.updated_at = now
+
+
+def capture_times(metadata: Metadata, file_created_at: datetime) -> tuple[datetime, datetime]:
+    """The wall clock (naive) and the instant (aware UTC) of a picture, each derived from the other where the file tells only one.
+
+    Without an offset the wall clock is taken for UTC; a file that tells neither has the file's time.
+
+    Args:
+        metadata: What the file tells.
+        file_created_at: Aware UTC.
+    """
+    offset = timedelta(minutes=metadata.offset_minutes or 0)
+    local, utc = metadata.taken_local, metadata.taken_utc
+    if local is None:
+        utc = utc or file_created_at
+        return utc.replace(tzinfo=None) + offset, utc
+    return local, utc or local.replace(tzinfo=UTC) - offset
+
+
+def _apply_metadata(row: AssetMetadata, metadata: Metadata, session: Session) -> None:
+    row.orientation = metadata.orientation
+    row.taken_offset_minutes = metadata.offset_minutes
+    row.time_zone = metadata.time_zone
+    row.modified_at = metadata.modified_local.replace(tzinfo=UTC) if metadata.modified_local else None
+    row.make, row.model, row.lens_model = metadata.make, metadata.model, metadata.lens_model
+    row.f_number, row.exposure_time, row.iso = metadata.f_number, metadata.exposure_time, metadata.iso
+    row.focal_length_mm = metadata.focal_length_mm
+    row.latitude, row.longitude = metadata.latitude, metadata.longitude
+    row.description = row.description or metadata.description  # what the owner wrote meanwhile stays
+    row.projection_type, row.rating = metadata.projection_type, metadata.rating
+    session.add(row)
+
+
+def _requeue(context: Context, session: Session, assets: Sequence[Asset]) -> int:
+    failed = [asset for asset in assets if asset.status == AssetStatus.FAILED]
+    shown_in = {(asset.owner_id, asset.local_month) for asset in failed}
+    for asset in failed:
+        asset.status, asset.failure, asset.attempts = AssetStatus.PENDING, None, 0
+        asset.local_month, asset.local_day, asset.updated_at = None, None, context.now()
+    _recount(session, shown_in)
+    return len(failed)
+
+
+def _recount(session: Session, months: set[tuple[str, int | None]]) -> None:
+    session.flush()
+    for owner_id in sorted({owner_id for owner_id, _ in months}):
+        recount(session, owner_id, {month for owner, month in months if owner == owner_id})
+
+
+def _announce(context: Context, owner_ids: Collection[str]) -> None:
+    for owner_id in owner_ids:
+        context.hub.publish(user_topic(owner_id))
+    context.hub.publish(QUEUE_TOPIC)
+
+
+def _remove_if_gone(context: Context, asset_id: str) -> None:
+    """Remove the renditions of an asset that was deleted while they were made."""
+    with context.database.reading() as session:
+        is_gone = session.exec(select(Asset.id).where(Asset.id == asset_id)).first() is None
+    if is_gone:
+        for name in _RENDITIONS:
+            context.store.delete(rendition_key(asset_id, name))

@@ -1,0 +1,126 @@
+"""The one gate of the websocket door: who is asking is looked up on every event, never remembered.
+
+The handshake's cookies are those of the moment the socket was opened; the session row behind them is read anew each time, so
+that revoking a session, or disabling a user, acts on open pages at once.
+"""
+
+import asyncio
+import functools
+import inspect
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextvars import ContextVar
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, TypeVar
+
+import reflex as rx
+
+from immshare.errors import AuthenticationError, ImmshareError
+from immshare.rules.access import Caller
+from immshare.services import sessions
+from immshare.services.context import current
+from immshare.states import notices
+
+logger = logging.getLogger("immshare.states")
+
+SESSION_COOKIE = "immich_access_token"
+SIGN_IN_PAGE = "/login"
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+Result = TypeVar("Result")
+
+_caller: ContextVar[Caller] = ContextVar("caller")
+
+
+def caller() -> Caller:
+    """Who sent the event that is being handled; only inside a guarded handler."""
+    return _caller.get()
+
+
+async def ask(service: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
+    """Call a service in a thread: ``await ask(assets.trash, selection)``. Context and caller are put in front."""
+    return await asyncio.to_thread(service, current(), caller(), *args, **kwargs)
+
+
+def guarded(handler: Handler) -> Handler:
+    """Let an event handler run only for somebody who is signed in, and turn what it raises into a notice.
+
+    Args:
+        handler: A coroutine method, or an asynchronous generator method, of a state.
+
+    Returns:
+        The handler, with the same signature.
+    """
+    wrapper = _guard_generator(handler) if inspect.isasyncgenfunction(handler) else _guard_coroutine(handler)
+    wrapper.is_guarded = True  # type: ignore[attr-defined]
+    return wrapper  # type: ignore[return-value]
+
+
+def open_to_visitors(handler: Handler) -> Handler:
+    """Let anybody run an event handler, signed in or not, and turn what it raises into a notice.
+
+    Args:
+        handler: A coroutine method of a state that gives nothing away.
+
+    Returns:
+        The handler, with the same signature.
+    """
+
+    @functools.wraps(handler)
+    async def open_handler(self: rx.State, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await handler(self, *args, **kwargs)
+        except Exception as error:  # noqa: BLE001 (the last line of a door: everything becomes a notice)
+            return _notice(handler, error)
+
+    open_handler.is_open_to_visitors = True  # type: ignore[attr-defined]
+    return open_handler  # type: ignore[return-value]
+
+
+def _guard_coroutine(handler: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    @functools.wraps(handler)
+    async def guarded_handler(self: rx.State, *args: Any, **kwargs: Any) -> Any:
+        try:
+            _caller.set(await _authenticate(self))
+            return await handler(self, *args, **kwargs)
+        except Exception as error:  # noqa: BLE001 (the last line of a door: everything becomes a notice)
+            return _notice(handler, error)
+
+    return guarded_handler
+
+
+def _guard_generator(handler: Callable[..., AsyncIterator[Any]]) -> Callable[..., AsyncIterator[Any]]:
+    @functools.wraps(handler)
+    async def guarded_handler(self: rx.State, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+        try:
+            _caller.set(await _authenticate(self))
+            async for event in handler(self, *args, **kwargs):
+                yield event
+        except Exception as error:  # noqa: BLE001 (the last line of a door: everything becomes a notice)
+            yield _notice(handler, error)
+
+    return guarded_handler
+
+
+async def _authenticate(state: rx.State) -> Caller:
+    token = session_token(state.router.headers.cookie)
+    return await asyncio.to_thread(sessions.authenticate, current(), token)
+
+
+def session_token(cookie_header: str) -> str | None:
+    """The session token in a Cookie header, if there is one."""
+    try:
+        morsel = SimpleCookie(cookie_header).get(SESSION_COOKIE)
+    except CookieError:
+        return None
+    return morsel.value if morsel else None
+
+
+def _notice(handler: Callable[..., Any], error: Exception) -> Any:
+    if isinstance(error, AuthenticationError):
+        return rx.call_script(f"window.location.replace('{SIGN_IN_PAGE}')")
+    if isinstance(error, ImmshareError):
+        return notices.refusal(error)
+    correlation_id = secrets.token_hex(8)
+    logger.error("unexpected error in %s [%s]", handler.__qualname__, correlation_id, exc_info=error)
+    return notices.unexpected(correlation_id)

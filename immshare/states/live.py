@@ -1,0 +1,75 @@
+"""Live hints to open tabs: "something of yours changed, revision R". The tab then fetches again.
+
+A tab registers itself when its page loads. A hint is sent straight to the tab's socket, past its state: telling 200 tabs this
+way takes a tenth of opening 200 states.
+"""
+
+import asyncio
+import itertools
+import time
+from collections import defaultdict
+
+import reflex as rx
+from reflex.state import StateUpdate
+
+from immshare.live import user_topic
+from immshare.services.context import Context
+from immshare.states.guard import caller, guarded
+
+_QUIET_S = 0.15
+"""Hints for one topic are gathered for this long, in seconds."""
+
+_tokens_by_topic: defaultdict[str, set[str]] = defaultdict(set)
+# Starts at the clock, so that numbers keep growing when the server restarts under an open tab.
+_revisions = itertools.count(int(time.time()))
+
+
+class LiveState(rx.State):
+    """The number that grows when something the user can see has changed."""
+
+    revision: int = 0
+
+    @rx.event
+    @guarded
+    async def watch(self) -> None:
+        """Tell this tab from now on when something of the user's changes."""
+        _tokens_by_topic[user_topic(caller().user_id)].add(self.router.session.client_token)
+
+
+class LiveRelay:
+    """Carries hints from the hub, published in any thread, to the tabs of this process.
+
+    Args:
+        app: The Reflex app whose sockets are told.
+        context: Where the hub is.
+    """
+
+    def __init__(self, app: rx.App, context: Context) -> None:
+        self._app = app
+        self._loop = asyncio.get_running_loop()
+        self._waiting: set[str] = set()
+        self._unsubscribe = context.hub.subscribe(self._hear)
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._unsubscribe()
+
+    def _hear(self, topic: str) -> None:
+        if topic in _tokens_by_topic and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._gather, topic)
+
+    def _gather(self, topic: str) -> None:
+        if topic not in self._waiting:
+            self._waiting.add(topic)
+            self._loop.call_later(_QUIET_S, lambda: asyncio.ensure_future(self._tell(topic)))
+
+    async def _tell(self, topic: str) -> None:
+        self._waiting.discard(topic)
+        namespace = self._app.event_namespace
+        if namespace is None:
+            return
+        open_tokens = _tokens_by_topic[topic] & set(namespace.token_to_sid)
+        _tokens_by_topic[topic] = open_tokens
+        delta = {LiveState.get_full_name(): {"revision_rx_state_": next(_revisions)}}
+        for token in open_tokens:
+            await namespace.emit_update(StateUpdate(delta=delta), token)

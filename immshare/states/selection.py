@@ -1,0 +1,117 @@
+"""What is selected on this tab's page, and the bulk actions on it. The server judges what an action may do."""
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from immshare.errors import InvalidInputError
+from immshare.rules.selection import Selection, parse_selection
+from immshare.rules.timeline import TimelineFilter
+from immshare.services import assets, purge
+from immshare.states.guard import ask, guarded
+from immshare.states.notices import counted, done
+
+
+class SelectionState(rx.State):
+    """The selection as an expression; the photos themselves stay in the grid.
+
+    ``cleared`` grows to end the grid's selection; ``question`` names the dialog that stands open: ``trash``, ``delete`` or
+    ``empty``, or nothing.
+    """
+
+    count: int = 0
+    cleared: int = 0
+    question: str = ""
+    _expression: Selection = Selection()
+    _view: TimelineFilter = TimelineFilter.ALL
+
+    @rx.event
+    @guarded
+    async def select(self, view: str, expression: dict, count: int) -> None:
+        """Remember what the grid says is selected."""
+        if not isinstance(count, int) or not 0 <= count <= 10_000_000:
+            raise InvalidInputError("A count must be a whole number.")
+        if view not in TimelineFilter:
+            raise InvalidInputError("There is no such view.")
+        self._expression, self._view, self.count = parse_selection(expression), TimelineFilter(view), count
+
+    @rx.event
+    @guarded
+    async def clear(self) -> None:
+        """End the selection."""
+        self._end()
+
+    @rx.event
+    @guarded
+    async def ask_before(self, question: str) -> None:
+        """Ask before the selection is trashed or deleted, or the trash emptied."""
+        if question not in ("trash", "delete", "empty"):
+            raise InvalidInputError("There is no such question.")
+        self.question = question
+
+    @rx.event
+    @guarded
+    async def close_question(self) -> None:
+        """Leave everything as it is."""
+        self.question = ""
+
+    @rx.event
+    @guarded
+    async def favorite(self) -> EventSpec:
+        """Mark what is selected as favorites."""
+        count = await ask(assets.set_favorite, self._expression, self._view, True)
+        self._end()
+        return done(f"Added {counted(count, 'photo', 'photos')} to favorites")
+
+    @rx.event
+    @guarded
+    async def unfavorite(self) -> EventSpec:
+        """Take what is selected out of the favorites."""
+        count = await ask(assets.set_favorite, self._expression, self._view, False)
+        self._end()
+        return done(f"Removed {counted(count, 'photo', 'photos')} from favorites")
+
+    @rx.event
+    @guarded
+    async def trash(self) -> EventSpec:
+        """Move what is selected to the trash."""
+        count = await ask(assets.trash, self._expression, self._view)
+        self._end()
+        return done(f"Moved {counted(count, 'photo', 'photos')} to the trash")
+
+    @rx.event
+    @guarded
+    async def restore(self) -> EventSpec:
+        """Bring what is selected back from the trash."""
+        count = await ask(assets.restore, self._expression)
+        self._end()
+        return done(f"Restored {counted(count, 'photo', 'photos')}")
+
+    @rx.event
+    @guarded
+    async def delete_for_good(self) -> EventSpec:
+        """Delete what is selected in the trash, originals and all."""
+        ids = await ask(assets.select_ids, self._expression, TimelineFilter.TRASH)
+        count = await ask(purge.delete_now, ids)
+        self._end()
+        return done(f"Deleted {counted(count, 'photo', 'photos')}")
+
+    @rx.event
+    @guarded
+    async def restore_all(self) -> EventSpec:
+        """Bring everything back from the trash."""
+        count = await ask(assets.restore, None)
+        self._end()
+        return done(f"Restored {counted(count, 'photo', 'photos')}")
+
+    @rx.event
+    @guarded
+    async def empty_trash(self) -> EventSpec:
+        """Delete everything in the trash."""
+        ids = await ask(assets.select_ids, None, TimelineFilter.TRASH)
+        count = await ask(purge.delete_now, ids)
+        self._end()
+        return done(f"Deleted {counted(count, 'photo', 'photos')}")
+
+    def _end(self) -> None:
+        self._expression, self.count, self.question = Selection(), 0, ""
+        self.cleared += 1

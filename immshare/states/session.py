@@ -1,0 +1,28 @@
+"""Who is signed in, as far as every page shows it."""
+
+import reflex as rx
+
+from immshare.services import users
+from immshare.states.guard import ask, guarded
+
+
+class SessionState(rx.State):
+    """The user in the corner of the page."""
+
+    name: str = ""
+    email: str = ""
+    avatar_color: str = "primary"
+    is_admin: bool = False
+
+    @rx.var
+    def initial(self) -> str:
+        """The letter in the avatar."""
+        return self.name[:1].upper()
+
+    @rx.event
+    @guarded
+    async def load(self) -> None:
+        """Fill in who is signed in."""
+        me = await ask(users.get_me)
+        self.name, self.email = me.name, me.email
+        self.avatar_color, self.is_admin = me.avatar_color, me.is_admin

@@ -1,0 +1,1 @@
+"""Every color, length and duration of the look, and nothing that draws."""

@@ -1,0 +1,56 @@
+"""What every test shares: a server's tools on a folder of their own."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from immshare.api.app import create_api
+from immshare.database import Database
+from immshare.live import LocalHub
+from immshare.models import User
+from immshare.services.context import Context, install
+from immshare.settings import Settings
+from immshare.store.local import LocalStore
+
+MakeUser = Callable[..., User]
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Iterator[Context]:
+    settings = Settings(data_dir=tmp_path / "data")
+    settings.data_dir.mkdir()
+    database = Database(settings.resolved_database_url)
+    database.migrate()
+    context = Context(settings, database, LocalStore(settings.data_dir / "store"), LocalHub())
+    install(context)
+    yield context
+    install(None)
+    database.close()
+
+
+@pytest.fixture
+def make_user(context: Context) -> MakeUser:
+    """Insert a user whose password is ``correct horse`` (hashed at the lowest cost)."""
+
+    def make(name: str = "Ada", *, is_admin: bool = False, **fields: object) -> User:
+        user = User(
+            name=name,
+            email=f"{name.lower()}@example.org",
+            # bcrypt, cost 4, of "correct horse"
+            password_hash="$2b$04$bPYbWiRqYY3.FQ4wDG/FQOcswWmLgYE4xqbN7noYpvMXFgJwMeRmW",
+            is_admin=is_admin,
+            **fields,
+        )
+        with context.database.writing() as session:
+            session.add(user)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def client(context: Context) -> Iterator[TestClient]:
+    with TestClient(create_api(context), raise_server_exceptions=False) as client:
+        yield client
