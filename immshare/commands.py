@@ -38,13 +38,15 @@ def _run(_arguments: argparse.Namespace) -> int:
 
 def _demo(_arguments: argparse.Namespace) -> int:
     from immshare.demo import prepare_demo
-    from immshare.server import serve
+    from immshare.server import open_context, serve
     from immshare.settings import Settings
 
     os.environ.setdefault("IMMSHARE_DATA_DIR", "demo-data")
     settings = Settings.from_environment()
     frontend.ensure_frontend()
-    prepare_demo(settings)
+    context = open_context(settings)
+    prepare_demo(context)
+    context.database.close()
     serve(settings)
     return 0
 

@@ -7,15 +7,17 @@ from contextlib import asynccontextmanager
 import reflex as rx
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from immshare import jobs
 from immshare.api.app import create_api
 from immshare.api.pages import PageGate
 from immshare.components.head import head_components
+from immshare.jobs import lifespan
 from immshare.pages import add_pages
 from immshare.services.context import Context
+from immshare.states.guard import unexpected_error
 from immshare.states.live import LiveRelay
 
 app = rx.App(
+    backend_exception_handler=unexpected_error,
     stylesheets=["/styles/base.css", "/styles/photo_grid.css", "/styles/uploader.css"],
     head_components=head_components(),
     html_lang="en",
@@ -34,7 +36,7 @@ def create_app(context: Context) -> ASGIApp:
     @asynccontextmanager
     async def background() -> AsyncIterator[None]:
         relay = LiveRelay(app, context)
-        async with jobs.running(context):
+        async with lifespan.running(context):
             yield
         relay.close()
 

@@ -10,11 +10,17 @@ from immshare.api.app import create_api
 from immshare.database import Database
 from immshare.live import LocalHub
 from immshare.models import User
+from immshare.services import passwords
 from immshare.services.context import Context, install
 from immshare.settings import Settings
 from immshare.store.local import LocalStore
 
 MakeUser = Callable[..., User]
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "COST", 4)
 
 
 @pytest.fixture

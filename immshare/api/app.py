@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from immshare.api import admin_users, api_keys, asset_upload, assets, auth, server, sessions, timeline, uploads, users
 from immshare.api.problems import install_problem_handlers
 from immshare.services.context import Context
 
@@ -17,4 +18,17 @@ def create_api(context: Context) -> FastAPI:
     )
     app.state.context = context
     install_problem_handlers(app)
+    for module in (
+        assets,
+        asset_upload,
+        uploads,
+        timeline,
+    ):
+        app.include_router(module.router)
+    app.include_router(auth.router)
+    app.include_router(users.router)
+    app.include_router(admin_users.router)
+    app.include_router(api_keys.router)
+    app.include_router(sessions.router)
+    app.include_router(server.router)
     return app

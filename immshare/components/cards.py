@@ -26,8 +26,7 @@ def entry_page(title: str, lead: str | rx.Var[str], *children: rx.Component) -> 
             ),
         ),
         class_name=(
-            "min-h-dvh flex flex-col items-center tablet:justify-center px-16 py-32"
-            " bg-bg tablet:bg-surface text-ink"
+            "min-h-dvh flex flex-col items-center tablet:justify-center px-16 py-32 bg-bg tablet:bg-surface text-ink"
         ),
     )
 
@@ -41,6 +40,41 @@ def brand() -> rx.Component:
     )
 
 
+def settings_page(is_ready: rx.Var[bool], head: rx.Component, *parts: rx.Component) -> rx.Component:
+    """A page of sections; it appears in one piece, so that nothing jumps.
+
+    Args:
+        is_ready: Whether its states are filled in.
+        head: Title and actions.
+        parts: Links to the sections (optional), and the sections.
+    """
+    columns = "settings-columns" if len(parts) > 1 else ""
+    page = rx.el.div(head, rx.el.div(*parts, class_name=columns), class_name="settings-page")
+    waiting = rx.el.div(
+        *[rx.el.div(class_name="settings-skeleton") for _ in range(3)], class_name="settings-page", aria_hidden="true"
+    )
+    return rx.cond(is_ready, page, waiting)
+
+
+def page_head(title: str, *actions: rx.Component) -> rx.Component:
+    """The page's title on the left, what can be done on the right."""
+    return rx.el.header(
+        rx.el.h1(title, class_name="text-title font-[600]"),
+        rx.el.div(*actions, class_name="flex flex-wrap gap-8"),
+        class_name="flex flex-wrap items-center justify-between gap-12",
+    )
+
+
+def section_links(sections: list[tuple[str, str]]) -> rx.Component:
+    """Links to the sections of a page: a column at its side, a row to scroll on phones.
+
+    Args:
+        sections: Id and title of each.
+    """
+    links = [rx.el.a(title, href=f"#{name}", class_name="chip") for name, title in sections]
+    return rx.el.nav(*links, aria_label="Sections", class_name="settings-links")
+
+
 def section(name: str, title: str, *children: rx.Component, lead: str = "") -> rx.Component:
     """A part of a settings page with its own heading, reachable as ``#name``.
 
@@ -50,31 +84,39 @@ def section(name: str, title: str, *children: rx.Component, lead: str = "") -> r
         children: Its content.
         lead: A sentence below the title; empty for none.
     """
-    head = [rx.el.h2(title, id=f"{name}-title", class_name="text-heading font-[600]")]
-    head += [rx.el.p(lead, class_name="text-body text-ink-muted")] if lead else []
+    words = [rx.el.h2(title, id=f"{name}-title", class_name="text-heading font-[600]")]
+    words += [rx.el.p(lead, class_name="text-body text-ink-muted")] if lead else []
     return rx.el.section(
-        rx.el.div(*head, class_name="flex flex-col gap-4"),
+        rx.el.div(*words, class_name="flex flex-col gap-4"),
         *children,
         id=name,
         aria_labelledby=f"{name}-title",
-        class_name="flex flex-col gap-16 p-16 tablet:p-24 rounded-card bg-surface scroll-mt-(--space-64)",
+        class_name="settings-section",
     )
 
 
 def list_row(*children: rx.Component, actions: rx.Component | None = None) -> rx.Component:
     """One entry of a list: what it is on the left, what can be done with it on the right."""
-    end = [] if actions is None else [rx.el.div(actions, class_name="flex items-center gap-4 ml-auto")]
+    end = [] if actions is None else [rx.el.div(actions, class_name="flex flex-none items-center gap-4")]
     return rx.el.li(
-        rx.el.div(*children, class_name="flex items-center gap-12 min-w-0 flex-1"),
-        *end,
-        class_name="flex items-center gap-12 py-12 border-t border-line first:border-t-0",
+        rx.el.div(*children, class_name="flex items-center gap-12 min-w-0 flex-1"), *end, class_name="list-row"
     )
 
 
 def two_lines(first: str | rx.Var[str] | rx.Component, second: rx.Component | str | rx.Var[str]) -> rx.Component:
     """A name and, below it, what there is to know about it."""
     return rx.el.div(
-        rx.el.div(first, class_name="text-body font-[500] text-ink truncate"),
-        rx.el.div(second, class_name="text-caption text-ink-muted truncate"),
+        rx.el.div(first, class_name="text-body font-[500] text-ink break-words"),
+        rx.el.div(second, class_name="text-caption text-ink-muted break-words"),
         class_name="flex flex-col gap-2 min-w-0",
     )
+
+
+def badge(text: str | rx.Var[str] | rx.Component, *, kind: str = "") -> rx.Component:
+    """A word about the state of a thing.
+
+    Args:
+        text: The word.
+        kind: ``danger`` or ``warning``; empty for neither.
+    """
+    return rx.el.span(text, class_name=f"badge badge-{kind}" if kind else "badge")

@@ -3,7 +3,7 @@ import { createElement, useEffect, useRef, useState } from "react";
 
 const CLOSING_DRAG = 0.25;
 
-export function ModalDialog({ isOpen, onClose, titleId, children }) {
+export function ModalDialog({ isOpen, isFirm, onClose, titleId, children }) {
   const dialog = useRef(null);
   const [opening, setOpening] = useState(0);
   const drag = useRef(null);
@@ -41,8 +41,9 @@ export function ModalDialog({ isOpen, onClose, titleId, children }) {
       ref: dialog,
       className: "dialog",
       "aria-labelledby": titleId,
-      onClose: () => onClose?.(),
-      onMouseDown: (event) => event.target === dialog.current && dialog.current.close(),
+      // Closing because of the prop is no news to whoever set it.
+      onClose: () => isOpen && onClose(),
+      onMouseDown: (event) => !isFirm && event.target === dialog.current && dialog.current.close(),
     },
     createElement("div", handle),
     // A new key at each opening: the fields start from what is true then.

@@ -10,20 +10,27 @@ class ModalDialog(rx.Component):
 
     Attributes:
         is_open: Whether it stands on the page.
+        is_firm: Whether a press beside it leaves it open.
         title_id: Id of the element that names it.
         on_close: However it was closed.
     """
 
-    library = "$/public" + rx.asset("dialog.jsx", shared=True).importable_path
+    library = rx.asset("dialog.jsx", shared=True).importable_path
     tag = "ModalDialog"
 
     is_open: rx.Var[bool]
+    is_firm: rx.Var[bool]
     title_id: rx.Var[str]
     on_close: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 def dialog(
-    name: str, title: str | rx.Var[str], *children: rx.Component, is_open: rx.Var[bool], on_close: rx.EventHandler
+    name: str,
+    title: str | rx.Var[str],
+    *children: rx.Component,
+    is_open: rx.Var[bool],
+    on_close: rx.EventHandler,
+    is_firm: bool = False,
 ) -> rx.Component:
     """A dialog with a title.
 
@@ -33,12 +40,14 @@ def dialog(
         children: Its content.
         is_open: Whether it stands on the page.
         on_close: The handler that closes it.
+        is_firm: Whether a press beside it leaves it open: for what is shown only once.
     """
     title_id = f"{name}-title"
     return ModalDialog.create(
         rx.el.h2(title, id=title_id, class_name="dialog-title"),
         rx.el.div(*children, class_name="dialog-body"),
         is_open=is_open,
+        is_firm=is_firm,
         title_id=title_id,
         on_close=on_close,
     )
@@ -75,3 +84,8 @@ def confirm_dialog(
 def paragraph(text: str | rx.Var[str]) -> rx.Component:
     """A sentence in a dialog."""
     return rx.el.p(text, class_name="text-body text-ink-muted")
+
+
+def dialog_problem(problem: rx.Var[str]) -> rx.Component:
+    """What the server refused, beside the fields of a dialog; nothing when the text is empty."""
+    return rx.el.div(problem, role="alert", class_name="form-alert")

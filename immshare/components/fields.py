@@ -1,10 +1,13 @@
-"""Labelled form fields: a label above, a hint and the server's words below. The look lies in ``assets/styles/forms.css``."""
+"""Labelled form fields: a label above, a hint and the server's words below.
+
+The look lies in ``assets/styles/forms.css``.
+"""
 
 from typing import Any
 
 import reflex as rx
 
-PASSWORD_HINT = "At least 8 characters, at most 72 bytes. A few random words make a strong one."
+CHOICE_HINT = "At least 8 characters, at most 72 bytes. A few random words make a strong one."
 
 
 def field(label: str, name: str, *, prefix: str = "", hint: str = "", **props: Any) -> rx.Component:

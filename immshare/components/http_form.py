@@ -28,7 +28,7 @@ class HttpForm(rx.Component):
         on_success: After the last step when staying here; the fields are emptied before.
     """
 
-    library = "$/public" + rx.asset("http_form.jsx", shared=True).importable_path
+    library = rx.asset("http_form.jsx", shared=True).importable_path
     tag = "HttpForm"
 
     steps: rx.Var[list[HttpStep]]

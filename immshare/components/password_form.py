@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from immshare.components.buttons import submit_button
-from immshare.components.fields import PASSWORD_HINT, password_field
+from immshare.components.fields import CHOICE_HINT, password_field
 from immshare.components.http_form import HttpStep, http_form
 
 
@@ -18,7 +18,12 @@ def password_form(**form_props: Any) -> rx.Component:
     return http_form(
         password_field("Present password", "password", auto_complete="current-password", required=True),
         password_field(
-            "New password", "newPassword", hint=PASSWORD_HINT, auto_complete="new-password", required=True, min_length=8
+            "New password",
+            "newPassword",
+            hint=CHOICE_HINT,
+            auto_complete="new-password",
+            required=True,
+            min_length=8,
         ),
         rx.el.div(submit_button("Change password"), class_name="form-actions"),
         steps=[HttpStep(url="/api/auth/change-password", fields=["password", "newPassword"])],

@@ -7,6 +7,7 @@ const CHUNK_BYTES = 8 * 2 ** 20;
 const SLICE_BYTES = 2 ** 20; // what one turn of the main thread hashes: about 3 ms, 15 ms on a slow phone
 const PARALLEL = 4;
 const AHEAD = 64; // files hashed before their turn; also the biggest duplicate check
+const TURN_MS = 12; // asking a file's size goes to the disk: a thousand of them would be felt
 const [CHECK_WAIT_MS, PUBLISH_MS, SPEED_WINDOW_MS, PROBE_MS] = [100, 100, 4000, 5000];
 const RETRY_DELAYS_MS = [0, 1000, 3000, 5000, 10000, 30000];
 const RANK = { uploading: 0, hashing: 0, failed: 1, waiting: 2, done: 3, duplicate: 3 };
@@ -124,6 +125,7 @@ const pause = async (reason) => {
   sending.clear();
   if (hold || !openCount) return;
   hold = reason;
+  changed();
   if (reason !== "offline") return;
   do await Promise.race([online(), sleep(PROBE_MS)]);
   while (!(await answers()));
@@ -139,6 +141,7 @@ const hash = async (item) => {
   isHashing = true;
   show(item, { state: "hashing" });
   try {
+    if (!(item.file instanceof Blob)) throw new TypeError("a folder's entry without bytes");
     const sha1 = (await hasher).init();
     for (let at = 0; at < item.file.size && !item.isCancelled; at += SLICE_BYTES) {
       sha1.update(new Uint8Array(await item.file.slice(at, at + SLICE_BYTES).arrayBuffer()));
@@ -246,8 +249,14 @@ const pump = () => {
   }
 };
 
-const add = (files) => {
+const add = async (files) => {
+  let rested = performance.now();
   for (const file of files) {
+    if (performance.now() - rested > TURN_MS) {
+      pump();
+      await sleep(0);
+      rested = performance.now();
+    }
     const view = { id: ++lastId, name: file.name, size: file.size ?? 0, state: "waiting", sent: 0, speed: 0 };
     const item = { file, view, attempt: 0 };
     items.set(view.id, item);

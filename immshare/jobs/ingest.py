@@ -1,25 +1,23 @@
 """Keeps the ingest queue moving: hands waiting assets to worker processes and takes in what they answer.
 
-One task keeps the books (database and store, in a thread, many assets a transaction) while ``settings.ingest_workers`` slots each look
-after one process, started when there is work and ended when there is none. Nothing an asset does stops the others.
+One task keeps the books while ``settings.ingest_workers`` others each look after one process, started when there is
+work and ended when there is none. Nothing an asset does stops the others.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from immshare.errors import MediaMissingError, StorageFullError
-from immshare.jobs.wire import Answer, Task
-from immshare.jobs.worker import MISSING
+from immshare.errors import StorageFullError
+from immshare.jobs.books import Books, Job
+from immshare.jobs.wire import Answer
 from immshare.jobs.worker_process import WorkerLostError, WorkerProcess, worker_command
 from immshare.services import ingest
 from immshare.services.context import Context
-from immshare.services.ingest import Failed, Outcome, PendingAsset, Rendered
-from immshare.store.keys import original_key
+from immshare.services.ingest import Failed, Rendered
 
 _log = logging.getLogger(__name__)
 
@@ -29,28 +27,7 @@ IDLE_S: Final = 20.0
 PAUSE_S: Final = 10.0
 """Seconds of rest when the disk is full or the database does not answer."""
 
-_AHEAD = 2
-"""Assets claimed for each worker: the one it works on and the next."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """A claimed asset and the task it comes to."""
-
-    pending: PendingAsset
-    task: Task
-
-
-@dataclass(slots=True)
-class _Turn:
-    """What one look into the books is about, and what it brought."""
-
-    outcomes: list[Outcome]
-    blameless: list[str]
-    busy: list[str]
-    room: int
-    jobs: list[_Job] = field(default_factory=list)
-    lost: list[Outcome] = field(default_factory=list)
+_TROUBLE: Final = (SQLAlchemyError, StorageFullError, OSError)
 
 
 class IngestQueue:
@@ -60,7 +37,7 @@ class IngestQueue:
         context: The tools.
         command: Command line of a worker; None is the real one.
         idle_s: Seconds until a worker without work ends.
-        pause_s: Seconds of rest after trouble with the disk or the database.
+        pause_s: Seconds of rest after trouble with the disk, the database or the machine.
     """
 
     def __init__(
@@ -70,25 +47,28 @@ class IngestQueue:
         self._command = command or worker_command(context.settings.ingest_memory_mib)
         self._idle_s = idle_s
         self._pause_s = pause_s
+        self._books = Books(context)
         self._wake = asyncio.Event()
-        self._waiting: asyncio.Queue[_Job] = asyncio.Queue()
-        self._busy: set[str] = set()
-        self._outcomes: list[Outcome] = []
-        self._blameless: list[str] = []
+        self._waiting: asyncio.Queue[Job] = asyncio.Queue()
 
     async def run(self) -> None:
-        """Work until canceled; then workers are killed and what they had not finished waits again."""
+        """Work until canceled; then the workers are killed and what they had not finished waits again."""
         unsubscribe = self._context.hub.subscribe(self._listener(asyncio.get_running_loop()))
         try:
             await asyncio.to_thread(ingest.release_interrupted, self._context)
-            self._wake.set()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._keep_books())
                 for _ in range(self._context.settings.ingest_workers):
                     tasks.create_task(self._look_after_worker())
         finally:
             unsubscribe()
-            await asyncio.to_thread(self._close_books)
+            await self._close_books()
+
+    async def _close_books(self) -> None:
+        try:
+            await asyncio.to_thread(self._books.close)
+        except _TROUBLE:
+            _log.exception("What the ingest had in hand could not be given back; the next start sees to it.")
 
     def _listener(self, loop: asyncio.AbstractEventLoop) -> Callable[[str], None]:
         def heard(topic: str) -> None:
@@ -99,16 +79,84 @@ class IngestQueue:
 
     async def _keep_books(self) -> None:
         while True:
-            await self._wake.wait()
             self._wake.clear()
             try:
                 await self._take_turn()
-            except (SQLAlchemyError, StorageFullError, OSError) as error:
-                _log.warning("The ingest rests for %g seconds: %s", self._pause_s, error)
-                await asyncio.sleep(self._pause_s)
-                self._wake.set()
+                await self._wake.wait()
+            except _TROUBLE as error:
+                await self._rest(error)
 
     async def _take_turn(self) -> None:
-        unfinished = len(self._busy) - len(self._outcomes) - len(self._blameless)
-        room = max(0, self._context.settings.ingest_workers * _AHEAD - unfinished)
-        ...
+        turn = asyncio.ensure_future(asyncio.to_thread(self._books.turn))
+        try:
+            jobs = await asyncio.shield(turn)
+        except asyncio.CancelledError:
+            await asyncio.wait([turn])  # the thread cannot be stopped, and closing must not overtake it
+            raise
+        for job in jobs:
+            self._waiting.put_nowait(job)
+        if self._books.has_notes:
+            self._wake.set()
+
+    async def _rest(self, error: Exception) -> None:
+        _log.warning("The ingest rests for %g seconds: %s", self._pause_s, error)
+        await asyncio.sleep(self._pause_s)
+
+    async def _look_after_worker(self) -> None:
+        worker = WorkerProcess(self._command)
+        try:
+            while True:
+                job = await self._next_job(self._idle_s if worker.is_running else None)
+                if job is None:
+                    await worker.end()
+                else:
+                    await self._work(job, worker)
+                    self._wake.set()
+        finally:
+            await worker.end()
+
+    async def _next_job(self, patience_s: float | None) -> Job | None:
+        try:
+            async with asyncio.timeout(patience_s):
+                return await self._waiting.get()
+        except TimeoutError:
+            return None
+
+    async def _work(self, job: Job, worker: WorkerProcess) -> None:
+        try:
+            answer = await worker.ask(job.task, self._context.settings.ingest_timeout_s)
+        except WorkerLostError as lost:
+            self._blame(job, lost)
+        except OSError as error:  # no process can be started
+            self._books.drop(job.task.asset_id, is_blameless=True)
+            await self._rest(error)
+        else:
+            await self._take_in(answer)
+
+    def _blame(self, job: Job, lost: WorkerLostError) -> None:
+        _log.warning("Asset %s: %s", job.task.asset_id, lost)
+        if job.is_last_attempt:
+            sentence = f"This file {lost.reason}. The original is kept."
+            self._books.report(Failed(job.task.asset_id, sentence))
+        else:
+            self._books.drop(job.task.asset_id, is_blameless=False)
+
+    async def _take_in(self, answer: Answer) -> None:
+        if answer.picture is not None:
+            made = answer.picture
+            self._books.report(
+                Rendered(
+                    answer.asset_id,
+                    answer.metadata,
+                    made.thumbnail_path,
+                    made.preview_path,
+                    made.width_px,
+                    made.height_px,
+                    made.thumbhash,
+                )
+            )
+        elif answer.failure is not None:
+            self._books.report(Failed(answer.asset_id, answer.failure, answer.metadata))
+        else:
+            self._books.drop(answer.asset_id, is_blameless=True)
+            await self._rest(StorageFullError("The worker found no room for renditions."))

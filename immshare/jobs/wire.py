@@ -7,9 +7,12 @@ import json
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from immshare.media.metadata import Metadata
+
+MISSING: Final = "The original file is missing on the server."
+"""Why there is no picture, whichever of the two finds out."""
 
 _TIMES = ("taken_local", "taken_utc", "modified_local")
 _METADATA_FIELDS = frozenset(field.name for field in fields(Metadata))

@@ -1,7 +1,8 @@
 """The process that looks inside strangers' files. It may crash, hang or be killed at any moment without harm.
 
-It reads tasks from its standard input and answers on its standard output (``jobs.wire``). It imports only ``immshare.media`` and the
-standard library, knows neither database nor network, and ends when its input ends or its parent dies.
+It reads tasks from its standard input and answers on its standard output (``jobs.wire``). It imports only
+``immshare.media`` and the standard library, knows neither database nor network, and ends when its input ends or its
+parent dies.
 
     python -m immshare worker MEMORY_MIB
 """
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from immshare.errors import CannotRenderError
-from immshare.jobs.wire import Answer, Picture, Task
+from immshare.jobs.wire import MISSING, Answer, Picture, Task
 from immshare.media.exif import read_metadata
 from immshare.media.metadata import Metadata
 from immshare.media.renditions import render
@@ -30,7 +31,6 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 UNKNOWN_FORMAT: Final = "The content of this file is not understood. The original is kept."
 TOO_MUCH_MEMORY: Final = "This file needs more memory than one picture may take. The original is kept."
-MISSING: Final = "The original file is missing on the server."
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -2,9 +2,11 @@
 
 import asyncio
 import os
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +15,8 @@ from immshare.jobs.wire import Answer, Task
 
 _ROOT = Path(immshare.__path__[0]).resolve().parent
 
-# One picture is worked on by one thread; more only cost memory. Without the thresholds freed pictures stay with the process.
+# One picture is worked on by one thread; more only cost memory. Without the thresholds freed pictures stay with the
+# process.
 _ENVIRONMENT: Final = {
     "OMP_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "1",
@@ -36,64 +39,72 @@ def worker_command(memory_mib: int) -> Sequence[str]:
 
 
 class WorkerProcess:
-    """One running worker; ``start`` makes them."""
+    """One worker, running whenever it has been asked something and was not ended since.
 
-    def __init__(self, process: Process) -> None:
-        self._process = process
+    Args:
+        command: Program and arguments.
+    """
 
-    @classmethod
-    async def start(cls, command: Sequence[str]) -> "WorkerProcess":
-        """Start a worker.
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = command
+        self._process: Process | None = None
 
-        It is started by the thread of the event loop, which lives as long as the server: workers die with the thread that made them.
-
-        Args:
-            command: Program and arguments.
-
-        Raises:
-            OSError: The machine has no room for another process.
-        """
-        process = await asyncio.create_subprocess_exec(
-            *command, stdin=PIPE, stdout=PIPE, cwd=_ROOT, env={**os.environ, **_ENVIRONMENT}, start_new_session=True
-        )
-        return cls(process)
+    @property
+    def is_running(self) -> bool:
+        """Whether there is a process that takes memory."""
+        return self._process is not None
 
     async def ask(self, task: Task, timeout_s: float) -> Answer:
-        """Have a task done.
+        """Have a task done, by a new process if none is running.
 
         Args:
             task: What to do.
             timeout_s: Seconds it may take.
 
         Raises:
-            WorkerLostError: There will be no answer; the worker is dead.
+            WorkerLostError: There will be no answer; the process is gone.
+            OSError: The machine has no room for another process.
         """
+        process = self._process = self._process or await self._start()
         try:
             async with asyncio.timeout(timeout_s):
-                answer = await self._exchange(task)
+                return await _exchange(process, task)
         except TimeoutError as error:
-            await self.kill()
-            raise WorkerLostError(f"takes longer than {timeout_s:g} seconds") from error
+            await self.end()
+            raise WorkerLostError(f"takes longer than {timeout_s:g} seconds to read") from error
         except (ConnectionError, ValueError) as error:
-            await self.kill()
+            await self.end()
             raise WorkerLostError("brings the program that reads it down") from error
-        return answer
 
-    async def _exchange(self, task: Task) -> Answer:
-        if self._process.stdin is None or self._process.stdout is None:
-            raise ValueError("A worker has pipes.")
-        self._process.stdin.write(task.to_line())
-        await self._process.stdin.drain()
-        answer = Answer.from_line(await self._process.stdout.readline())
-        if answer.asset_id != task.asset_id:
-            raise ValueError("The worker answered another question.")
-        return answer
+    async def end(self) -> None:
+        """End the process now and wait until it is gone."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        # Not through the process object, which would look after the process itself first and take its end away from the
+        # event loop.
+        with suppress(ProcessLookupError):  # it ended by itself a moment ago
+            os.kill(process.pid, signal.SIGKILL)
+        await process.wait()
 
-    async def kill(self) -> None:
-        """End it now and wait until it is gone."""
-        if self._process.returncode is None:
-            try:
-                self._process.kill()
-            except ProcessLookupError:
-                pass  # it ended by itself a moment ago
-        await self._process.wait()
+    async def _start(self) -> Process:
+        """Start a process. The event loop's thread does it, because workers die with the thread that started them."""
+        return await asyncio.create_subprocess_exec(
+            *self._command,
+            stdin=PIPE,
+            stdout=PIPE,
+            cwd=_ROOT,
+            env={**os.environ, **_ENVIRONMENT},
+            start_new_session=True,
+        )
+
+
+async def _exchange(process: Process, task: Task) -> Answer:
+    if process.stdin is None or process.stdout is None:
+        raise ValueError("A worker is spoken to through pipes.")
+    process.stdin.write(task.to_line())
+    await process.stdin.drain()
+    answer = Answer.from_line(await process.stdout.readline())
+    if answer.asset_id != task.asset_id:
+        raise ValueError("The worker answered another question.")
+    return answer

@@ -29,7 +29,7 @@ from immshare.media.metadata import (
 from immshare.media.opening import open_picture
 from immshare.media.video_tags import read_video
 
-__all__ = ["Metadata", "orientation_of", "read_metadata"]
+__all__ = ["SIDEWAYS", "Metadata", "orientation_of", "read_metadata"]
 
 # Tags of the EXIF 3.0 standard (CIPA DC-008), by the directory they lie in.
 _WIDTH, _HEIGHT, _DESCRIPTION, _MAKE, _MODEL, _ORIENTATION, _MODIFIED = 256, 257, 270, 271, 272, 274, 306
@@ -40,8 +40,9 @@ _DIGITIZED, _DIGITIZED_OFFSET, _DIGITIZED_FRACTION = 0x9004, 0x9012, 0x9292
 _LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE, _ALTITUDE_REF, _ALTITUDE = 1, 2, 3, 4, 5, 6
 _GPS_CLOCK, _GPS_DATE = 7, 29
 
+SIDEWAYS = range(5, 9)
+"""Orientations that swap width and height."""
 
-_SIDEWAYS = range(5, 9)
 _TURNED_BY_DECODER = frozenset({sniff.HEIC, sniff.HEIF, sniff.TIFF})
 
 _MAX_EXPOSURE_S = 86_400
@@ -49,9 +50,10 @@ _MIN_EXPOSURE_S = 1e-6
 _FRACTIONS_BELOW_S = 0.3
 _ISO_OVERFLOW = 65_535  # the tag holds 16 bits; written when the sensitivity does not fit
 _MAX_CHARACTER_BYTES = 4
+_PREFIX = b"Exif\0\0"  # in front of the tag block in JPEG and some others
+
 _Directories = tuple[Directory, Directory, Directory]
 _NOTHING = Directory(Reader(b""), "<", {})
-_PREFIX = b"Exif\0\0"  # in front of the tag block in JPEG and some others
 
 
 def read_metadata(path: Path, media_type: sniff.MediaType) -> Metadata:
@@ -109,7 +111,7 @@ def _read_tiff(path: Path) -> Metadata:
 
 
 def _sized(metadata: Metadata, width: int, height: int) -> Metadata:
-    if metadata.orientation in _SIDEWAYS:
+    if metadata.orientation in SIDEWAYS:
         width, height = height, width
     return replace(metadata, width_px=width, height_px=height)
 

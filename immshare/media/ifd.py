@@ -11,10 +11,10 @@ from typing import NamedTuple
 from immshare.media.headers.reader import DAMAGED, DamageError, Reader
 
 _MAX_ENTRIES = 1_000
-# Kind of value → struct letter.
-_LETTERS = {1: "B", 2: "B", 3: "H", 4: "L", 5: "L", 6: "b", 7: "B", 8: "h", 9: "l", 10: "l", 11: "f", 12: "d"}
+# Kind of number → struct letter.
+_LETTERS = {1: "B", 3: "H", 4: "L", 5: "L", 6: "b", 8: "h", 9: "l", 10: "l", 11: "f", 12: "d"}
 _LETTERS |= {13: "L", 16: "Q", 17: "q", 18: "Q"}
-_BYTES = frozenset({1, 2, 6, 7})
+_BYTES = frozenset({1, 2, 6, 7})  # 2 is text, 7 opaque
 _RATIONALS = frozenset({5, 10})  # pairs of the letter
 
 

@@ -91,7 +91,7 @@ def _check_limits(outline: Outline) -> None:
         raise DamageError(f"has more than {MAX_FRAMES:,} frames")
     if outline.width_px is None or outline.height_px is None:
         return
-    if outline.width_px == 0 or outline.height_px == 0:
+    if outline.width_px <= 0 or outline.height_px <= 0:
         raise DamageError("has no width or no height")
     if outline.width_px * outline.height_px > MAX_PIXELS:
         raise DamageError(f"has more than {MAX_PIXELS // 1_000_000} million pixels")

@@ -70,7 +70,7 @@ def check_pixels(width_px: int, height_px: int) -> None:
 
 
 def _register_heif() -> None:
-    import pillow_heif  # 20 MB that only HEIC needs
+    import pillow_heif  # lazily: memory that only HEIC needs
 
     # One thread: the server's other work has the second core. Thumbnails are made from the picture itself.
     pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)

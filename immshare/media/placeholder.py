@@ -3,8 +3,8 @@
 Format by Evan Wallace, https://evanw.github.io/thumbhash/: luminance, two color differences and alpha, each as a
 few cosine terms of four bits. Only the encoder is here; browsers decode.
 
-Pure Python without numpy (which costs 30 MB): the picture is scaled to 32 px first and the cosine transform is done
-by rows and then by columns, so that a hash takes about two milliseconds.
+Pure Python without numpy (which costs 12 MB): the picture is scaled to 32 px first and the cosine transform is done
+by rows and then by columns, so that a hash takes less than a millisecond.
 """
 
 import math

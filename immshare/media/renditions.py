@@ -5,6 +5,7 @@ and color, orientation, preview, thumbnail and hash then work on what is left. W
 renditions are stored for good and who may see them.
 """
 
+import mmap
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,10 @@ from pathlib import Path
 from PIL import Image
 
 from immshare.media import color, sniff, video
-from immshare.media.exif import orientation_of
+from immshare.media.coded_color import from_codes
+from immshare.media.exif import SIDEWAYS, orientation_of
+from immshare.media.headers.bmff import color_codes
+from immshare.media.headers.reader import Reader
 from immshare.media.opening import open_picture
 from immshare.media.placeholder import thumbhash
 
@@ -34,7 +38,8 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_SIDEWAYS = frozenset({5, 6, 7, 8})
+
+_CODED_COLOR = frozenset({sniff.AVIF, sniff.HEIC, sniff.HEIF})
 
 _Size = tuple[int, int]
 
@@ -73,6 +78,7 @@ def render(source: Path, media_type: sniff.MediaType, out_dir: Path, name: str) 
 
     Raises:
         CannotRenderError: The original cannot be decoded or is too large. Nothing is written.
+        OSError: The original is gone, or the disk is full.
     """
     full_size, picture = _decode(source, media_type)
     small = _scaled(picture, _thumbnail_size(full_size))
@@ -96,14 +102,23 @@ def _decode(source: Path, media_type: sniff.MediaType) -> tuple[_Size, Image.Ima
         orientation = orientation_of(image, media_type)
         if media_type is sniff.JPEG:
             image.draft(None, working_size)
-        picture = color.to_srgb(_scaled(color.plain(image), working_size), image.info.get("icc_profile"))
+        profile = image.info.get("icc_profile")
+        picture = color.to_srgb(_scaled(color.plain(image), working_size), profile)
+        if profile is None and media_type in _CODED_COLOR:
+            picture = from_codes(picture, *_color_codes(source))
         if orientation in _UPRIGHT:
             picture = picture.transpose(_UPRIGHT[orientation])
-        if orientation in _SIDEWAYS:
+        if orientation in SIDEWAYS:
             full_size = full_size[::-1]
     # What decoders leave here, a comment or a profile, would be written into the renditions.
     picture.info.clear()
     return full_size, picture
+
+
+def _color_codes(source: Path) -> tuple[int, int]:
+    """The color codes of a HEIF or AVIF file, zeros when it names none."""
+    with source.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return color_codes(Reader(data)) or (0, 0)
 
 
 def _preview_size(full_size: _Size) -> _Size:

@@ -4,6 +4,7 @@ Only the table of formats and the look at the head belong here; whether the rest
 ``inspect``'s question.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -75,6 +76,9 @@ _FOREIGN_BRANDS = frozenset({b"M4A ", b"M4B ", b"M4P ", b"F4A ", b"F4B ", b"crx 
 # QuickTime files older than the ``ftyp`` box begin with one of these.
 _BARE_QUICKTIME_BOXES = frozenset({b"moov", b"mdat", b"wide", b"pnot"})
 
+_DOC_TYPE = re.compile(rb"\x42\x82.{1,8}?(webm|matroska)", re.DOTALL)  # the id, a size of 1 to 8 bytes, the text
+_DOC_TYPES = {b"webm": WEBM, b"matroska": MKV}
+
 _BMP_HEADER_SIZES = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 
 
@@ -103,11 +107,8 @@ def sniff(head: bytes) -> MediaType | None:
 
 def _sniff_ebml(head: bytes) -> MediaType | None:
     """Tell WebM from Matroska by the DocType element (RFC 8794, id 0x4282) near the start."""
-    at = head.find(b"\x42\x82", 4, 64)
-    if at < 0:
-        return None
-    doc_type = head[at + 3 : at + 3 + (head[at + 2 : at + 3] or b"\0")[0] % 0x80].rstrip(b"\0")
-    return {b"webm": WEBM, b"matroska": MKV}.get(doc_type)
+    doc_type = _DOC_TYPE.search(head[:64])
+    return _DOC_TYPES[doc_type.group(1)] if doc_type else None
 
 
 def _sniff_bmff(head: bytes) -> MediaType | None:

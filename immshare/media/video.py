@@ -16,6 +16,7 @@ from PIL import Image
 
 from immshare.errors import CannotRenderError
 from immshare.media import sniff
+from immshare.media.coded_color import from_codes
 from immshare.media.opening import CANNOT_DECODE, check_pixels
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 _POSTER_AT_S = 1.0
-_MAX_PACKETS = 300
-"""Where the search for a frame ends: five seconds at 60 frames a second."""
+_MAX_PACKETS = 500
+"""Where the search for a frame ends, packets of sound and all else included: some five seconds of a usual video."""
 
 _DEMUXERS: dict[sniff.MediaType | None, str] = {
     sniff.MP4: "mov",
@@ -61,7 +62,7 @@ def poster(path: Path) -> Image.Image:
         path: The video.
 
     Returns:
-        An upright RGB picture in the video's own size.
+        An upright sRGB picture in the video's own size.
 
     Raises:
         CannotRenderError: No frame could be decoded.
@@ -69,6 +70,7 @@ def poster(path: Path) -> Image.Image:
     with _open_video(path) as (container, stream):
         frame = _frame_at(container, stream, _POSTER_AT_S)
         picture: Image.Image = frame.to_image()  # type: ignore[no-untyped-call]  # PyAV leaves it untyped
+        picture = from_codes(picture, frame.color_primaries, frame.color_trc)
         turn = _TURNS.get(frame.rotation % 360)
         return picture.transpose(turn) if turn is not None else picture
 
@@ -80,22 +82,29 @@ def read_facts(path: Path) -> ContainerFacts:
         path: The video.
 
     Raises:
-        CannotRenderError: It cannot be opened or its first frame, which knows the rotation, cannot be decoded.
+        CannotRenderError: It cannot be opened.
     """
     with _open_video(path) as (container, stream):
         tags = {key.lower(): value for key, value in {**stream.metadata, **container.metadata}.items()}
         duration_ms = container.duration // 1_000 if container.duration and container.duration > 0 else None
+        return ContainerFacts(*_shown_size(container, stream), duration_ms, tags)
+
+
+def _shown_size(container: InputContainer, stream: VideoStream) -> tuple[int, int]:
+    """Width and height as shown. Only a frame knows the rotation; where none decodes, the stored size has to do."""
+    from av.error import FFmpegError  # lazily, as all of PyAV
+
+    try:
         frame = _frame_at(container, stream, 0.0)
-        width, height = frame.width, frame.height
-        if frame.rotation % 180:
-            width, height = height, width
-        return ContainerFacts(width, height, duration_ms, tags)
+    except (CannotRenderError, FFmpegError):
+        return stream.width, stream.height
+    return (frame.height, frame.width) if frame.rotation % 180 else (frame.width, frame.height)
 
 
 @contextmanager
 def _open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     """Open the first video stream, with the demuxer of the sniffed format only: no playlists, no other protocols."""
-    import av  # 40 MB that only videos need
+    import av  # lazily: 20 MB that only videos need
 
     with path.open("rb") as file:
         media_type = sniff.sniff(file.read(sniff.HEAD_BYTES))
@@ -119,11 +128,17 @@ def _frame_at(container: InputContainer, stream: VideoStream, at_s: float) -> Vi
     if at_s:
         container.seek(start + round(at_s * _MICROSECONDS))
     found: VideoFrame | None = None
-    for packet in islice(container.demux(stream), _MAX_PACKETS):
-        for frame in packet.decode():
-            found = frame
-            if frame.time is not None and frame.time - start / _MICROSECONDS >= at_s:
-                return frame
+    for frame in _frames(container, stream):
+        found = frame
+        if frame.time is not None and frame.time - start / _MICROSECONDS >= at_s:
+            break
     if found is None:
         raise CannotRenderError(CANNOT_DECODE)
     return found
+
+
+def _frames(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """The frames from here on. All streams are read, for a limit on one alone would not end in a file of sound."""
+    for packet in islice(container.demux(), _MAX_PACKETS):
+        if packet.stream is stream:
+            yield from stream.decode(packet)

@@ -12,9 +12,9 @@ from immshare.models.columns import ID_LENGTH, instant, new_id, utc_now
 class User(SQLModel, table=True):
     """An account.
 
-    ``disabled_at`` shuts it out at once and can be taken back; ``deleted_at`` starts the wait after which the account and
-    everything it owns is gone. ``used_bytes`` is the sum of its assets' originals, kept in the transactions
-    that add and remove them, so that the quota is one comparison in the database.
+    ``disabled_at`` shuts it out at once and can be taken back; ``deleted_at`` starts the wait after which the account
+    and everything it owns is gone, and ``is_removing`` cuts that wait short. ``used_bytes`` is the sum of its assets'
+    originals, kept in the transactions that add and remove them, so that the quota is one comparison in the database.
     """
 
     __tablename__ = "user"
@@ -33,3 +33,4 @@ class User(SQLModel, table=True):
     updated_at: datetime = Field(default_factory=utc_now, **instant())
     disabled_at: datetime | None = Field(default=None, **instant())
     deleted_at: datetime | None = Field(default=None, **instant(index=True))
+    is_removing: bool = False

@@ -5,9 +5,9 @@ import reflex as rx
 from immshare.components.cards import entry_page
 from immshare.components.password_form import password_form, sign_out_form
 from immshare.states.entry import HOME, EntryState
+from immshare.states.session import SessionState
 
 
-@rx.page(route="/change-password", title="Change password · immshare", on_load=EntryState.open_change_password)
 def change_password() -> rx.Component:
     """The form, why it is shown, and a way out."""
     lead = rx.cond(
@@ -21,3 +21,13 @@ def change_password() -> rx.Component:
         rx.el.a("Back to the account", href="/account", class_name="button button-quiet"),
     )
     return entry_page("Change password", lead, password_form(next_path=HOME), way_out)
+
+
+def add(app: rx.App) -> None:
+    """Register the page."""
+    app.add_page(
+        change_password,
+        route="/change-password",
+        title="Change password · immshare",
+        on_load=[SessionState.load, EntryState.open_change_password],
+    )

@@ -9,7 +9,6 @@ from immshare.components.http_form import HttpStep, http_form
 from immshare.states.entry import EntryState
 
 
-@rx.page(route="/login", title="Sign in · immshare", on_load=EntryState.open_sign_in)
 def login() -> rx.Component:
     """The form, and whom to ask without an account."""
     form = http_form(
@@ -20,3 +19,8 @@ def login() -> rx.Component:
         next_path=EntryState.next_path,
     )
     return entry_page("Sign in", "No account, or password lost? Ask the administrator of this server.", form)
+
+
+def add(app: rx.App) -> None:
+    """Register the page."""
+    app.add_page(login, route="/login", title="Sign in · immshare", on_load=EntryState.open_sign_in)

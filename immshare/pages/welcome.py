@@ -4,7 +4,7 @@ import reflex as rx
 
 from immshare.components.buttons import submit_button
 from immshare.components.cards import entry_page
-from immshare.components.fields import PASSWORD_HINT, field, password_field
+from immshare.components.fields import CHOICE_HINT, field, password_field
 from immshare.components.http_form import HttpStep, http_form
 from immshare.states.entry import HOME
 
@@ -14,14 +14,13 @@ _STEPS = [
 ]
 
 
-@rx.page(route="/welcome", title="Welcome to immshare")
 def welcome() -> rx.Component:
     """What immshare is, and the form for the first account."""
     form = http_form(
         field("Name", "name", auto_complete="name", required=True, max_length=100, auto_focus=True),
         field("E-mail", "email", type="email", auto_complete="username", required=True, max_length=254),
         password_field(
-            "Password", "password", hint=PASSWORD_HINT, auto_complete="new-password", required=True, min_length=8
+            "Password", "password", hint=CHOICE_HINT, auto_complete="new-password", required=True, min_length=8
         ),
         rx.el.div(submit_button("Create account"), class_name="form-actions form-actions-wide"),
         steps=_STEPS,
@@ -33,3 +32,8 @@ def welcome() -> rx.Component:
         "The first account administers the server.",
         form,
     )
+
+
+def add(app: rx.App) -> None:
+    """Register the page."""
+    app.add_page(welcome, route="/welcome", title="Welcome to immshare")

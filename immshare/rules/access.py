@@ -21,7 +21,7 @@ PERMISSIONS: Final = frozenset(
         "timeline": "read download",
         "user": "read update",
         "userPreference": "read update",
-        "server": "about statistics",
+        "server": "about statistics storage",
     }.items()
     for verb in verbs.split()
 )
@@ -63,6 +63,15 @@ def require(caller: Caller, permission: str) -> None:
     """
     if caller.must_change_password:
         raise ForbiddenError("Change your password first.")
+    require_permission(caller, permission)
+
+
+def require_permission(caller: Caller, permission: str) -> None:
+    """Let the caller pass if an API key's limits do not forbid it. For what a pending password change leaves open.
+
+    Raises:
+        ForbiddenError: The key does not carry the permission.
+    """
     if "all" not in caller.permissions and permission not in caller.permissions:
         raise ForbiddenError(f"Missing required permission: {permission}")
 

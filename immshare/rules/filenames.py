@@ -10,11 +10,13 @@ MAX_NAME_BYTES: Final = 255
 _UNNAMED: Final = "unnamed"
 _MAX_SUFFIX_BYTES: Final = 20
 
-# Control characters, halves of surrogate pairs, unassigned ones, line separators, and formats such as bidi overrides.
-_HARMFUL_CATEGORIES = frozenset({"Cc", "Cs", "Cn", "Cf", "Zl", "Zp"})
+# Control characters, halves of surrogate pairs, line separators, and formats such as bidi overrides. Unassigned ones stay:
+# they are next year's emoji.
+_HARMFUL_CATEGORIES = frozenset({"Cc", "Cs", "Cf", "Zl", "Zp"})
 # Formats that writing needs: joiners (emoji families, Persian), and the tags that end in U+E007F (flags of countries' parts).
 _NEEDED_FORMATS = frozenset({"\u200c", "\u200d", *map(chr, range(0xE0020, 0xE0080))})
-_NEVER_AT_THE_END = " .\u200c\u200d"
+_START = re.compile(r"\A[\s\u200c\u200d]+")
+_END = re.compile(r"[\s.\u200c\u200d]+\Z")  # no dot or space: Windows would drop it
 
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file: reserved with any suffix, superscript digits included.
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])[ ]*(?:\..*)?", re.IGNORECASE)
@@ -31,16 +33,18 @@ def safe_file_name(raw: str) -> str:
         Windows, with its suffix. Applying it again changes nothing.
     """
     parts = (_clean(part) for part in reversed(re.split(r"[/\\]", raw)))
-    name = next((part for part in parts if part), _UNNAMED)
-    if _DEVICE.fullmatch(name):
-        name = f"_{name}"
-    return _shorten(name)
+    name = _shorten(next((part for part in parts if part), _UNNAMED))
+    return _shorten(f"_{name}") if _DEVICE.fullmatch(name) else name
 
 
 def _clean(part: str) -> str:
-    kept = "".join(char for char in part if char in _NEEDED_FORMATS or unicodedata.category(char) not in _HARMFUL_CATEGORIES)
-    name = unicodedata.normalize("NFC", kept).strip().rstrip(_NEVER_AT_THE_END).lstrip()
-    return name if name.strip(_NEVER_AT_THE_END) else ""
+    kept = "".join(char for char in part if not _is_harmful(char))
+    return _END.sub("", _START.sub("", unicodedata.normalize("NFC", kept)))
+
+
+def _is_harmful(char: str) -> bool:
+    is_noncharacter = ord(char) & 0xFFFE == 0xFFFE or "\ufdd0" <= char <= "\ufdef"  # noqa: PLR2004 - Unicode 23.7
+    return is_noncharacter or (unicodedata.category(char) in _HARMFUL_CATEGORIES and char not in _NEEDED_FORMATS)
 
 
 def _shorten(name: str) -> str:
@@ -50,9 +54,9 @@ def _shorten(name: str) -> str:
     if not stem or len(suffix.encode()) >= _MAX_SUFFIX_BYTES:
         stem, dot, suffix = name, "", ""
     room = MAX_NAME_BYTES - len((dot + suffix).encode())
-    return _cut(stem, room) + dot + suffix
+    return (_cut(stem, room) or _UNNAMED) + dot + suffix
 
 
 def _cut(text: str, size_bytes: int) -> str:
     """The longest beginning that fits, without half a character."""
-    return text.encode()[:size_bytes].decode(errors="ignore").rstrip(_NEVER_AT_THE_END).rstrip()
+    return _END.sub("", text.encode()[:size_bytes].decode(errors="ignore"))

@@ -1,12 +1,13 @@
 """What every use case works with, put together once by the composition root."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from immshare.database import Database
 from immshare.errors import StartupError
 from immshare.live import Hub
+from immshare.services.throttle import Throttle
 from immshare.settings import Settings
 from immshare.store import Store
 
@@ -24,6 +25,7 @@ class Context:
         store: Originals and renditions.
         hub: Live hints.
         now: The clock, aware UTC; tests set it.
+        throttle: Wrong tries of this process.
     """
 
     settings: Settings
@@ -31,6 +33,7 @@ class Context:
     store: Store
     hub: Hub
     now: "Callable[[], datetime]" = lambda: datetime.now(UTC)
+    throttle: Throttle = field(default_factory=Throttle)
 
 
 _installed: Context | None = None

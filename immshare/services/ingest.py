@@ -1,7 +1,8 @@
 """What happens to an asset after its upload was answered: waiting, being worked on, shown or set aside.
 
-The queue is the table itself: ``PENDING`` rows, oldest first. ``attempts`` counts how often one was handed out, in the transaction
-that hands it out, so that a picture that takes the whole machine down is given up as well. Decoding is not done here.
+The queue is the table itself: ``PENDING`` rows, oldest first. ``attempts`` counts how often one was handed out, in the
+transaction that hands it out, so that a picture that takes the whole machine down is given up as well. Decoding is not
+done here.
 """
 
 from collections.abc import Collection, Sequence
@@ -93,7 +94,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class QueueStatus:
-    """How the ingest stands: assets that wait, that are being worked on, that were set aside, and the newest of the last."""
+    """How the ingest stands: how many assets wait, are worked on, were set aside, and the newest of the last."""
 
     pending: int
     processing: int
@@ -137,8 +138,8 @@ def give_back(context: Context, asset_ids: Collection[str]) -> None:
 def settle(context: Context, outcomes: Sequence[Outcome]) -> None:
     """Take in what became of assets, all in one transaction: on the timeline, or set aside on the timeline.
 
-    Renditions are moved into the store first. An asset that was deleted meanwhile leaves nothing behind. Doing it again after it
-    was interrupted is no error.
+    Renditions are moved into the store first. An asset that was deleted meanwhile leaves nothing behind. Doing it again
+    after it was interrupted is no error.
 
     Args:
         context: The tools.
@@ -187,8 +188,13 @@ def retry(context: Context, caller: Caller, asset_ids: Collection[str]) -> int:
     return count
 
 
-def retry_failures(context: Context, caller: Caller) -> int:
-    """Let everything that was set aside, whosever it is, wait once more.
+def retry_failures(context: Context, caller: Caller, asset_ids: Collection[str] | None = None) -> int:
+    """Let what was set aside, whosever it is, wait once more.
+
+    Args:
+        context: The tools.
+        caller: Who is asking.
+        asset_ids: Which; None is everything. What was not set aside stays as it is.
 
     Returns:
         How many wait again.
@@ -198,7 +204,10 @@ def retry_failures(context: Context, caller: Caller) -> int:
     """
     require_admin(caller, "job.create")
     with context.database.writing() as session:
-        assets = session.exec(select(Asset).where(Asset.status == AssetStatus.FAILED)).all()
+        query = select(Asset).where(Asset.status == AssetStatus.FAILED)
+        if asset_ids is not None:
+            query = query.where(col(Asset.id).in_(asset_ids))
+        assets = session.exec(query).all()
         count = _requeue(context, session, assets)
     _announce(context, {asset.owner_id for asset in assets})
     return count
@@ -229,17 +238,21 @@ def queue_status(context: Context, caller: Caller) -> QueueStatus:
     is_claimed = col(Asset.attempts) > 0
     counts = select(Asset.status, is_claimed, func.count()).where(col(Asset.status) != AssetStatus.READY)
     newest = (
-        select(Asset.id, Asset.owner_id, Asset.file_name, func.coalesce(Asset.failure, ""), Asset.updated_at)
+        select(Asset)
         .where(Asset.status == AssetStatus.FAILED)
         .order_by(col(Asset.updated_at).desc(), col(Asset.id))
         .limit(_MAX_LISTED_FAILURES)
     )
     with context.database.reading() as session:
         rows = session.exec(counts.group_by(col(Asset.status), is_claimed)).all()
-        failures = [Failure(*row) for row in session.exec(newest)]
+        failures = [_failure(asset) for asset in session.exec(newest)]
     pending = {claimed: count for status, claimed, count in rows if status == AssetStatus.PENDING}
     failed = sum(count for status, _, count in rows if status == AssetStatus.FAILED)
     return QueueStatus(pending.get(False, 0), pending.get(True, 0), failed, failures)
+
+
+def _failure(asset: Asset) -> Failure:
+    return Failure(asset.id, asset.owner_id, asset.file_name, asset.failure or "", asset.updated_at)
 
 
 def _store_renditions(context: Context, outcome: Outcome) -> None:
@@ -259,7 +272,9 @@ def _record(context: Context, outcomes: dict[str, Outcome]) -> None:
         for asset in assets:
             outcome = outcomes[asset.id]
             _apply(asset, outcome, context.now())
-            _apply_metadata(facts.get(asset.id) or AssetMetadata(asset_id=asset.id), outcome.metadata, session)
+            _apply_metadata(
+                facts.get(asset.id) or AssetMetadata(asset_id=asset.id, modified_at=None), outcome.metadata, session
+            )
         _recount(session, {(asset.owner_id, asset.local_month) for asset in assets})
     for asset_id in outcomes.keys() - set(ids):
         _remove_if_gone(context, asset_id)
@@ -294,9 +309,10 @@ def _apply(asset: Asset, outcome: Outcome, now: datetime) -> None:
 
 
 def capture_times(metadata: Metadata, file_created_at: datetime) -> tuple[datetime, datetime]:
-    """The wall clock (naive) and the instant (aware UTC) of a picture, each derived from the other where the file tells only one.
+    """The wall clock (naive) and the instant (aware UTC) of a picture.
 
-    Without an offset the wall clock is taken for UTC; a file that tells neither has the file's time.
+    Where the file tells only one, the other is derived from it, without an offset by taking the wall clock for UTC. A
+    file that tells neither has the file's time.
 
     Args:
         metadata: What the file tells.

@@ -1,8 +1,8 @@
 """Removing for good: trashed assets, deleted users, and files that no row knows.
 
-Always rows first, then files: a server killed in between leaves files without a row, which the orphan sweep finds. An original is
-removed only while its owner's row is locked and after looking for it once more, because the same bytes may be
-arriving again at that moment (``services.admission`` stores them under the same lock).
+Always rows first, then files: a server killed in between leaves files without a row, which the orphan sweep finds. An
+original is removed only while its owner's row is locked and after looking for it once more, because the same bytes may
+be arriving again at that moment (``services.admission`` stores them under the same lock).
 """
 
 from collections.abc import Collection, Sequence
@@ -82,12 +82,12 @@ def purge_trash(context: Context) -> int:
 
 
 def purge_users(context: Context) -> int:
-    """Delete a batch of the assets of users who were deleted more than seven days ago, and then the users themselves.
+    """Delete a batch of the assets of users who were deleted more than seven days ago, or for good, and then the users.
 
     Returns:
         How many assets and users are gone; call again until it is 0.
     """
-    is_due = col(User.deleted_at) < context.now() - USER_GRACE
+    is_due = (col(User.deleted_at) < context.now() - USER_GRACE) | col(User.is_removing)
     if count := _delete_batch(context, col(Asset.owner_id).in_(select(User.id).where(is_due))):
         return count
     owns_nothing = ~select(Asset.id).where(col(Asset.owner_id) == col(User.id)).exists()
@@ -100,7 +100,7 @@ def remove_orphans(context: Context, keys: Sequence[str]) -> int:
 
     Args:
         context: The tools.
-        keys: Keys of the store, a few hundred at most; what is named like neither an original nor a rendition is left alone.
+        keys: Keys of the store, a few hundred at most; what is named like neither original nor rendition is left alone.
 
     Returns:
         How many were removed.

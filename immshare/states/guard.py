@@ -15,6 +15,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, TypeVar
 
 import reflex as rx
+from reflex.event import EventSpec
 
 from immshare.errors import AuthenticationError, ImmshareError
 from immshare.rules.access import Caller
@@ -71,7 +72,7 @@ def open_to_visitors(handler: Handler) -> Handler:
         try:
             return await handler(self, *args, **kwargs)
         except Exception as error:  # noqa: BLE001 (the last line of a door: everything becomes a notice)
-            return _notice(handler, error)
+            return _notice(error)
 
     open_handler.is_open_to_visitors = True  # type: ignore[attr-defined]
     return open_handler  # type: ignore[return-value]
@@ -84,7 +85,7 @@ def _guard_coroutine(handler: Callable[..., Awaitable[Any]]) -> Callable[..., Aw
             _caller.set(await _authenticate(self))
             return await handler(self, *args, **kwargs)
         except Exception as error:  # noqa: BLE001 (the last line of a door: everything becomes a notice)
-            return _notice(handler, error)
+            return _notice(error)
 
     return guarded_handler
 
@@ -97,7 +98,7 @@ def _guard_generator(handler: Callable[..., AsyncIterator[Any]]) -> Callable[...
             async for event in handler(self, *args, **kwargs):
                 yield event
         except Exception as error:  # noqa: BLE001 (the last line of a door: everything becomes a notice)
-            yield _notice(handler, error)
+            yield _notice(error)
 
     return guarded_handler
 
@@ -116,11 +117,16 @@ def session_token(cookie_header: str) -> str | None:
     return morsel.value if morsel else None
 
 
-def _notice(handler: Callable[..., Any], error: Exception) -> Any:
+def unexpected_error(error: Exception) -> EventSpec:
+    """Log an error nobody expected under an id, and tell the user the id and nothing else."""
+    correlation_id = secrets.token_hex(8)
+    logger.error("unexpected error in an event [%s]", correlation_id, exc_info=error)
+    return notices.unexpected(correlation_id)
+
+
+def _notice(error: Exception) -> EventSpec:
     if isinstance(error, AuthenticationError):
         return rx.call_script(f"window.location.replace('{SIGN_IN_PAGE}')")
     if isinstance(error, ImmshareError):
         return notices.refusal(error)
-    correlation_id = secrets.token_hex(8)
-    logger.error("unexpected error in %s [%s]", handler.__qualname__, correlation_id, exc_info=error)
-    return notices.unexpected(correlation_id)
+    return unexpected_error(error)

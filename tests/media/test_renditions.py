@@ -2,10 +2,13 @@ import io
 import struct
 import zlib
 
+import pillow_heif
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from immshare.errors import CannotRenderError
+from immshare.errors import CannotRenderError, ImmshareError
 from immshare.media import sniff
 from immshare.media.inspect import inspect_file
 from immshare.media.renditions import Renditions, render
@@ -181,6 +184,7 @@ def test_numbers_that_are_none_do_not_matter(rendered):
 def test_sixteen_bit_color(rendered):
     raw = b"".join(struct.pack(">HHH", 65_535, 32_768, 0) for _ in range(16 * 16))
     rows = b"".join(b"\0" + raw[y * 96 : y * 96 + 96] for y in range(16))
+
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
@@ -196,7 +200,7 @@ def _half_transparent(mode: str) -> Image.Image:
 
 
 @pytest.mark.parametrize(
-    ("mode", "image_format"), [("RGBA", "PNG"), ("RGBA", "WEBP"), ("RGBA", "TIFF"), ("P", "PNG"), ("P", "GIF")]
+    ("mode", "image_format"), [("RGBA", "PNG"), ("RGBA", "WEBP"), ("RGBA", "TIFF"), ("P", "PNG"), ("RGBA", "GIF")]
 )
 def test_transparency_is_white_in_the_preview_and_kept_in_the_thumbnail(mode, image_format, rendered):
     result = rendered(_half_transparent(mode), image_format)
@@ -263,3 +267,43 @@ def test_gigantic_pictures_are_not_decoded(samples, put, tmp_path):
 def test_a_missing_original_is_not_called_broken(tmp_path):
     with pytest.raises(FileNotFoundError):
         render(tmp_path / "gone", sniff.JPEG, tmp_path, "one")
+
+
+def test_the_second_picture_of_a_camera_is_not_shown(rendered):
+    second = Image.new("RGB", (40, 40), "blue")
+    result = rendered(Image.new("RGB", (40, 40), "red"), "MPO", save_all=True, append_images=[second])
+    assert _is_close(_pixel(result.preview_path), _RED)
+
+
+@pytest.mark.parametrize("bits", [10, 12])
+def test_deep_heic(bits, rendered):
+    pixels = struct.pack("<HHH", 65_535, 32_768, 0) * (64 * 64)
+    buffer = io.BytesIO()
+    image = pillow_heif.from_bytes(mode="RGB;16", size=(64, 64), data=pixels)
+    image.save(buffer, quality=95, save_to_12bit=bits == 12)
+    assert _is_close(_pixel(rendered(buffer.getvalue()).preview_path), (255, 128, 0), 16)
+
+
+def test_turned_heic_is_turned_once(rendered):
+    pillow_heif.register_heif_opener()
+    exif = Image.Exif()
+    exif[274] = 6
+    result = rendered(_corners((128, 64)), "HEIF", exif=exif.tobytes())
+    assert (result.width_px, result.height_px) == (64, 128)
+    assert _is_close(_pixel(result.preview_path, (0.25, 0.25)), _CORNERS[_SHOWN_TOP_LEFT[6]], 40)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_mutated_files_raise_nothing_else(data, samples, put, tmp_path):
+    sample = samples[data.draw(st.sampled_from(sorted(samples)))]
+    mutated = bytearray(sample.data)
+    positions = st.integers(8, len(mutated) - 1)
+    for position, value in data.draw(st.lists(st.tuples(positions, st.integers(0, 255)), max_size=8)):
+        mutated[position] = value
+    path = put(bytes(mutated))
+    try:
+        render(path, inspect_file(path, "a").media_type, tmp_path, "one")
+    except ImmshareError:
+        return
+    assert _opened(tmp_path / "one-thumbnail.webp").size

@@ -67,8 +67,6 @@ def test_suffixes_are_lower_case_and_belong_to_one_format():
     assert len(suffixes) == len(set(suffixes))
 
 
-@given(
-    st.sampled_from([b"", b"\x1a\x45\xdf\xa3", b"\0\0\0\x20ftyp", b"RIFF....WEBP", b"BM"]), st.binary(max_size=200)
-)
+@given(st.sampled_from([b"", b"\x1a\x45\xdf\xa3", b"\0\0\0\x20ftyp", b"RIFF....WEBP", b"BM"]), st.binary(max_size=200))
 def test_random_heads_never_raise(start, rest):
     assert sniff.sniff(start + rest) in (None, *sniff.SUPPORTED)

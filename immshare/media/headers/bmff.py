@@ -25,9 +25,8 @@ def outline_still(reader: Reader) -> Outline:
     Raises:
         DamageError: A box reaches beyond the end, or the description or the data is missing.
     """
-    boxes = list(_boxes(reader, 0, reader.size))
-    kinds = {box.kind for box in boxes}
-    meta = [_Box(box.kind, box.start + _FULL_BOX_BYTES, box.end) for box in boxes if box.kind == b"meta"]
+    kinds = {box.kind for box in _boxes(reader, 0, reader.size)}
+    meta = _metas(reader)
     if not meta and b"moov" not in kinds:
         raise DamageError(CUT_OFF)
     if b"mdat" not in kinds and not _find(reader, meta, b"idat"):
@@ -58,6 +57,27 @@ def outline_movie(reader: Reader) -> Outline:
     if not any(reader.bytes_at(box.start + _FULL_BOX_BYTES + 4, 4) == b"vide" for box in handlers):
         raise DamageError("has no video in it")
     return Outline(None, None)
+
+
+def color_codes(reader: Reader) -> tuple[int, int] | None:
+    """The color primaries and transfer characteristics (ITU-T H.273) a HEIF or AVIF file declares, if it does.
+
+    Raises:
+        DamageError: A box reaches beyond the end.
+    """
+    for box in _find(reader, _metas(reader), b"iprp", b"ipco", b"colr"):
+        kind, primaries, transfer = reader.unpack(">4sHH", box.start)
+        if kind == b"nclx":
+            return primaries, transfer
+    return None
+
+
+def _metas(reader: Reader) -> list[_Box]:
+    return [
+        _Box(box.kind, box.start + _FULL_BOX_BYTES, box.end)
+        for box in _boxes(reader, 0, reader.size)
+        if box.kind == b"meta"
+    ]
 
 
 def _find(reader: Reader, parents: list[_Box], *path: bytes) -> list[_Box]:

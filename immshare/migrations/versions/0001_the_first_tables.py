@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_removing", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("email"),
     )
@@ -93,6 +94,12 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_asset_trash", ["trashed_at"], unique=False)
 
+    op.create_table(
+        "setup",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
     op.create_table(
         "timeline_month",
         sa.Column("owner_id", sa.String(length=36), nullable=False),
@@ -177,6 +184,7 @@ def downgrade() -> None:
 
     op.drop_table("upload")
     op.drop_table("timeline_month")
+    op.drop_table("setup")
     with op.batch_alter_table("asset", schema=None) as batch_op:
         batch_op.drop_index("ix_asset_trash")
         batch_op.drop_index("ix_asset_timeline")

@@ -1,0 +1,88 @@
+"""The section about API keys, and its dialogs."""
+
+import reflex as rx
+
+from immshare.components.buttons import button, icon_button, submit_button
+from immshare.components.cards import list_row, section, two_lines
+from immshare.components.copy_field import copy_field
+from immshare.components.dialogs import confirm_dialog, dialog, dialog_problem, paragraph
+from immshare.components.fields import field
+from immshare.components.when import when
+from immshare.states.api_keys import ApiKeyRow, ApiKeysState
+
+
+def api_keys_section() -> rx.Component:
+    """The keys, and a button that makes one."""
+    none = rx.el.p("You have no API keys.", class_name="text-body text-ink-muted")
+    return section(
+        "api-keys",
+        "API keys",
+        rx.cond(ApiKeysState.rows.length() > 0, rx.el.ul(rx.foreach(ApiKeysState.rows, _row)), none),
+        rx.el.div(button("Create API key", icon="plus", on_click=ApiKeysState.start_create), class_name="form-actions"),
+        _create_dialog(),
+        _secret_dialog(),
+        _delete_dialog(),
+        lead="Programs sign in with a key instead of your password.",
+    )
+
+
+def _row(row: ApiKeyRow) -> rx.Component:
+    about = rx.el.span(row.permissions, " · created ", when(row.created_at))
+    delete = icon_button("trash-2", "Delete the key " + row.name, on_click=ApiKeysState.start_delete(row.id))
+    return list_row(
+        rx.icon("key-round", size=24, class_name="flex-none text-ink-muted", aria_hidden="true"),
+        two_lines(row.name, about),
+        actions=delete,
+    )
+
+
+def _create_dialog() -> rx.Component:
+    form = rx.el.form(
+        field(
+            "Name",
+            "name",
+            prefix="new-key-",
+            hint="What uses the key, such as “Phone backup”.",
+            required=True,
+            max_length=100,
+        ),
+        dialog_problem(ApiKeysState.problem),
+        rx.el.div(
+            button("Cancel", on_click=ApiKeysState.close_dialog), submit_button("Create key"), class_name="form-actions"
+        ),
+        on_submit=ApiKeysState.create_api_key,
+        class_name="form",
+    )
+    return dialog(
+        "create-key",
+        "Create API key",
+        paragraph("The key may do everything you may, except sign in to this site."),
+        form,
+        is_open=ApiKeysState.dialog == "create",
+        on_close=ApiKeysState.close_dialog,
+    )
+
+
+def _secret_dialog() -> rx.Component:
+    return dialog(
+        "key-secret",
+        "Copy the new key",
+        paragraph("This is the only time it is shown. Keep it like a password."),
+        copy_field(ApiKeysState.secret, name="New API key"),
+        rx.el.div(button("Done", kind="primary", on_click=ApiKeysState.close_dialog), class_name="form-actions"),
+        is_open=ApiKeysState.dialog == "secret",
+        on_close=ApiKeysState.close_dialog,
+        is_firm=True,
+    )
+
+
+def _delete_dialog() -> rx.Component:
+    return confirm_dialog(
+        "delete-key",
+        "Delete the key " + ApiKeysState.chosen_name + "?",
+        paragraph("Whatever uses it stops working at once."),
+        action="Delete key",
+        on_confirm=ApiKeysState.delete_api_key,
+        is_open=ApiKeysState.dialog == "delete",
+        on_close=ApiKeysState.close_dialog,
+    )

@@ -1,0 +1,338 @@
+/** The photo grid: a timeline of any length, its selection, its scrubber, and the way into the viewer. */
+
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { createPortal } from "react-dom";
+
+import { photoIdOf, useKeys, useTouch } from "./photo_grid_gestures.js";
+import { visibleGroups } from "./photo_grid_layout.js";
+import { usePhotoRoute } from "./photo_grid_route.js";
+import { DayHeader, fill, Tile } from "./photo_grid_tile.jsx";
+import { createMotion, useView } from "./photo_grid_view.js";
+import { createLibrary } from "./photo_library.js";
+import { Scrubber } from "./photo_scrubber.jsx";
+import { createSelection } from "./photo_selection.js";
+
+const loadViewer = () => import("./photo_viewer.jsx");
+const PhotoViewer = lazy(loadViewer);
+
+const MIRROR_DELAY_MS = 120;
+const DAY_MS = 86_400_000;
+const BLOCKERS = "dialog[open], [aria-modal='true'], [role='menu']";
+
+/** Labels of days and months, in words and in the viewer's locale. */
+function createDates(locale, texts) {
+  const format = (options) => new Intl.DateTimeFormat(locale || undefined, { ...options, timeZone: "UTC" });
+  const [weekday, thisYear, otherYear] = [
+    format({ weekday: "long" }),
+    format({ weekday: "short", day: "numeric", month: "short" }),
+    format({ weekday: "short", day: "numeric", month: "short", year: "numeric" }),
+  ];
+  const [long, month] = [format({ dateStyle: "long" }), format({ month: "long", year: "numeric" })];
+  const known = new Map();
+  const cached = (kind, key, make) => {
+    const name = kind + key;
+    if (!known.has(name)) known.set(name, make(new Date(key)));
+    return known.get(name);
+  };
+  const day = (date) => {
+    const now = new Date();
+    const age = Math.round((Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) - date) / DAY_MS);
+    if (age === 0) return texts.today;
+    if (age === 1) return texts.yesterday;
+    if (age > 1 && age < 7) return weekday.format(date);
+    return (date.getUTCFullYear() === now.getFullYear() ? thisYear : otherYear).format(date);
+  };
+  return {
+    day: (key) => cached(`day ${new Date().toDateString()} `, key, day),
+    long: (key) => cached("long", key, (date) => long.format(date)),
+    month: (key) => cached("month", key, (date) => month.format(date)),
+  };
+}
+
+function Problem({ text, retryText, onRetry }) {
+  return (
+    <div className="photo-grid-problem" role="alert">
+      <span>{text}</span>
+      <button type="button" onClick={onRetry}>
+        {retryText}
+      </button>
+    </div>
+  );
+}
+
+export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelection, texts, viewerTexts, can, locale, children, ...on }) {
+  const library = useMemo(() => createLibrary({ bucketsUrl, bucketUrl, query }), [bucketsUrl, bucketUrl, query]);
+  const selection = useMemo(() => createSelection(library), [library]);
+  const motion = useMemo(createMotion, []);
+  const dates = useMemo(() => createDates(locale, texts), [locale, texts]);
+  const root = useRef(null);
+  useSyncExternalStore(library.subscribe, library.version, library.version);
+  const view = useView(library, motion, query);
+  const { layout } = view;
+  const [problem, setProblem] = useState(null);
+  const route = usePhotoRoute((id) => library.find(id).then((photo) => photo && focusPhoto(photo), () => undefined));
+  const handlers = useRef(on);
+  handlers.current = on;
+
+  useEffect(() => {
+    library.refresh();
+  }, [library, revision]);
+  useEffect(() => library.onMonthReplaced(selection.replaced), [library, selection]);
+
+  const isEmpty = library.months() ? library.total() === 0 : null;
+  useEffect(() => {
+    if (isEmpty !== null) handlers.current.onEmpty?.(isEmpty);
+  }, [isEmpty]);
+
+  // What is selected lives here; the page hears of it a moment later.
+  useEffect(() => {
+    let timer = 0;
+    let told = 0;
+    const tell = () => {
+      const count = selection.count();
+      if (count || told) handlers.current.onSelection?.(selection.expression(), count);
+      told = count;
+    };
+    const changed = () => {
+      root.current.toggleAttribute("data-selecting", selection.count() > 0);
+      clearTimeout(timer);
+      timer = setTimeout(tell, MIRROR_DELAY_MS);
+    };
+    const stops = [selection.subscribe(changed), library.subscribe(() => selection.count() !== told && changed())];
+    return () => {
+      clearTimeout(timer);
+      stops.forEach((stop) => stop());
+    };
+  }, [library, selection]);
+  const cleared = useRef(clearSelection);
+  useEffect(() => {
+    if (cleared.current !== clearSelection) selection.clear();
+    cleared.current = clearSelection;
+  }, [clearSelection, selection]);
+
+  // One tile is the grid's tab stop; it stays mounted while it has the focus.
+  const [activeId, setActiveId] = useState(null);
+  const pendingFocus = useRef(null);
+  const hasFocus = useRef(false);
+  async function focusPhoto(photo) {
+    if (!library.heldOf(photo.month)) await library.load(photo.month);
+    const place = library.place(photo.id);
+    if (!place || !view.current()) return;
+    view.reveal(place);
+    pendingFocus.current = photo.id;
+    setActiveId(photo.id);
+  }
+  useLayoutEffect(() => {
+    const link = pendingFocus.current && root.current.querySelector(`[data-photo="${pendingFocus.current}"] > a`);
+    if (!link || link.closest("[inert]")) return;
+    pendingFocus.current = null;
+    link.focus({ preventScroll: true });
+  });
+
+  const keys = useKeys({ library, selection, view, focusPhoto, open: route.open });
+  const longPressMs = () => parseFloat(getComputedStyle(root.current).getPropertyValue("--delay-long-press"));
+  const touch = useTouch({ library, selection, view, longPressMs });
+
+  const hovered = useRef(null);
+  const previewRange = useCallback(
+    (isShift) => {
+      const [from, to] = [selection.anchor()?.id, hovered.current].map((id) => isShift && id && library.place(id));
+      if (!from || !to || !selection.count()) return selection.preview(null);
+      const positions = [from, to].map(({ monthIndex, index }) => library.months()[monthIndex].start + index);
+      return selection.preview(positions.sort((a, b) => a - b));
+    },
+    [library, selection],
+  );
+
+  const isViewing = Boolean(route.viewing);
+  useEffect(() => {
+    if (isViewing) return undefined;
+    const onKey = (event) => {
+      if (event.key === "Shift") previewRange(event.type === "keydown");
+      if (event.type !== "keydown" || event.defaultPrevented || document.querySelector(BLOCKERS)) return;
+      if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+      const isOnPage = event.target === document.body;
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a") selection.selectAll();
+      else if (event.key === "Escape" && selection.count()) selection.clear();
+      else if (isOnPage && (event.key === "PageDown" || event.key === "PageUp")) view.page(event.key === "PageDown" ? 1 : -1);
+      else if (isOnPage && event.key === "Home") view.jump(0);
+      else if (isOnPage && event.key === "End") view.jump(view.current()?.total ?? 0);
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener("keydown", onKey);
+    window.addEventListener("keyup", onKey);
+    return () => {
+      window.removeEventListener("keydown", onKey);
+      window.removeEventListener("keyup", onKey);
+    };
+  });
+
+  async function selectTo(photo) {
+    const anchor = selection.anchor() && (await library.find(selection.anchor().id).catch(() => null));
+    if (anchor) selection.addRange(library.place(anchor.id), library.place(photo.id));
+    else selection.toggle(photo);
+  }
+
+  async function regenerate(id) {
+    const body = JSON.stringify({ assetIds: [id], name: "regenerate-thumbnail" });
+    const request = { method: "POST", headers: { "Content-Type": "application/json" }, body };
+    const answer = await fetch("/api/assets/jobs", request).catch(() => null);
+    if (answer?.ok) library.update(id, { isFailed: false });
+    setProblem(answer?.ok ? null : { text: texts.retry_failed, retry: () => regenerate(id) });
+  }
+
+  function onClick(event) {
+    const { retry, day } = event.target.dataset;
+    if (retry) return regenerate(retry);
+    if (day) {
+      const { photos, days } = library.heldOf(event.target.closest("section").dataset.month);
+      const { start, end } = days.find((one) => one.day === day);
+      const some = photos.slice(start, end);
+      return selection.set(some, selection.dayState(some) !== "all");
+    }
+    const photo = library.get(photoIdOf(event.target));
+    const isOnBox = event.target.tagName === "INPUT";
+    if (!photo || ((event.ctrlKey || event.metaKey) && !isOnBox)) return undefined; // the browser opens a tab
+    if (!isOnBox) event.preventDefault();
+    if (touch.isClickSpent()) return undefined;
+    if (event.shiftKey) return selectTo(photo);
+    if (isOnBox || selection.count()) return selection.toggle(photo);
+    return route.open(photo.id);
+  }
+
+  function onFocus(event) {
+    const id = photoIdOf(event.target);
+    hasFocus.current = Boolean(id);
+    if (id) setActiveId(id);
+  }
+
+  const pinned = [hasFocus.current && activeId, touch.origin()?.id].map((id) => id && library.place(id)).filter(Boolean);
+  const groups = layout?.months.length ? visibleGroups(layout, view.from, view.to, pinned) : [];
+  const ids = groups.flatMap(({ entry, tiles }) => tiles.map((i) => [entry.held.photos[i].id, entry.top + entry.rects[i].y]));
+  const isShown = ids.some(([id]) => id === activeId);
+  const stopId = isShown ? activeId : (ids.find(([, y]) => y >= view.contentTop()) ?? ids[0])?.[0];
+  const retryList = () => library.refresh();
+
+  function section({ entry, monthIndex, day, tiles }) {
+    const { month, held, rects } = entry;
+    const box = day ?? { x: 0, y: 0, width: layout.geometry.width, height: entry.height - layout.geometry.groupGap };
+    const style = { top: entry.top + box.y, left: box.x, width: box.width, height: box.height };
+    if (!day) {
+      return (
+        <section key={month.key} className="photo-grid-skeleton" style={style}>
+          <h2 className="photo-grid-day-header">{dates.month(month.key)}</h2>
+          {library.hasFailed(month.key) && (
+            <Problem text={texts.month_failed} retryText={texts.retry} onRetry={() => library.retry(month.key)} />
+          )}
+        </section>
+      );
+    }
+    const photos = held.daysPhotos ??= new Map();
+    if (!photos.has(day.day)) photos.set(day.day, held.photos.slice(day.start, day.end));
+    return (
+      <section key={`${monthIndex} ${day.day}`} style={style} data-month={month.key}>
+        <DayHeader day={day.day} label={dates.day(day.day)} photos={photos.get(day.day)} selection={selection} texts={texts} />
+        {tiles.map((i) => (
+          <Tile
+            key={held.photos[i].id}
+            photo={held.photos[i]}
+            x={rects[i].x - day.x}
+            y={rects[i].y - day.y}
+            w={rects[i].w}
+            h={rects[i].h}
+            isStop={held.photos[i].id === stopId}
+            date={dates.long(day.day)}
+            selection={selection}
+            motion={motion}
+            texts={texts}
+          />
+        ))}
+      </section>
+    );
+  }
+
+  return (
+    <div ref={root} className="photo-grid" data-ready={layout ? "" : undefined}>
+      <div
+        ref={view.scroller}
+        className="photo-grid-scroller"
+        role="group"
+        aria-label={texts.grid}
+        aria-busy={!layout}
+        inert={isViewing}
+        onScroll={view.onScroll}
+        onClick={onClick}
+        onFocus={onFocus}
+        onBlur={() => {
+          hasFocus.current = false;
+        }}
+        onMouseOver={(event) => {
+          hovered.current = photoIdOf(event.target);
+          previewRange(event.shiftKey);
+        }}
+        onMouseLeave={() => {
+          hovered.current = null;
+          previewRange(false);
+        }}
+        onKeyDown={keys.onKeyDown}
+        onKeyUp={keys.onKeyUp}
+        onPointerDown={touch.onPointerDown}
+        onPointerMove={touch.onPointerMove}
+        onPointerUp={touch.onPointerUp}
+        onPointerCancel={touch.onPointerCancel}
+        onContextMenu={touch.onContextMenu}
+      >
+        <div ref={view.sizer} className="photo-grid-sizer" style={{ height: layout?.total ?? 0 }}>
+          <div ref={view.content} className="photo-grid-content">
+            {groups.map(section)}
+          </div>
+        </div>
+        {isEmpty && children}
+      </div>
+      {layout?.months.length > 1 && (
+        <Scrubber
+          ref={view.follower}
+          layout={layout}
+          view={view.height}
+          monthLabel={dates.month}
+          label={texts.scrubber}
+          onJump={view.jump}
+          onHold={view.hold}
+        />
+      )}
+      {(library.isListFailed() || problem) && (
+        <Problem
+          text={library.isListFailed() ? texts.list_failed : problem.text}
+          retryText={texts.retry}
+          onRetry={library.isListFailed() ? retryList : problem.retry}
+        />
+      )}
+      {isViewing &&
+        createPortal(
+          <Suspense fallback={<div className="photo-grid-opening" />}>
+            <PhotoViewer
+              library={library}
+              startId={route.viewing}
+              texts={viewerTexts}
+              can={can}
+              onStep={route.step}
+              onClose={route.close}
+              onChanged={library.refresh}
+            />
+          </Suspense>,
+          document.body,
+        )}
+    </div>
+  );
+}

@@ -1,0 +1,311 @@
+/**
+ * What the browser knows of a timeline: the list of months and the months that were loaded.
+ *
+ * Months come from the server once and are kept by their revision up to a cap; a month is fetched once at a time, with
+ * retries, and given up when nobody wants it any more. The grid and the viewer both read from here.
+ */
+
+const CAP_PHOTOS = 40_000;
+const RETRY_DELAYS_MS = [300, 1000];
+const REFRESH_SPACING_MS = 250;
+
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+async function getJson(url, signal) {
+  for (let attempt = 0; ; attempt += 1) {
+    let failure;
+    try {
+      const answer = await fetch(url, { signal, cache: "no-cache", headers: { Accept: "application/json" } });
+      if (answer.ok) return await answer.json();
+      failure = Object.assign(new Error(`HTTP ${answer.status}`), { status: answer.status });
+    } catch (error) {
+      failure = error;
+    }
+    const isFinal = signal?.aborted || (failure.status >= 400 && failure.status < 500);
+    if (isFinal || attempt >= RETRY_DELAYS_MS.length) throw failure;
+    await sleep(RETRY_DELAYS_MS[attempt]);
+  }
+}
+
+/** Turns the columns of a bucket into photos and days; photos that `known` lacks are marked fresh (known null: none). */
+function readBucket(columns, month, known) {
+  const photos = columns.id.map((id, index) => ({
+    id,
+    month,
+    index,
+    ratio: columns.ratio[index],
+    isFavorite: columns.isFavorite[index],
+    isImage: columns.isImage[index],
+    isTrashed: columns.isTrashed[index],
+    isFailed: Boolean(columns.isFailed?.[index]),
+    isFresh: Boolean(known && !known.has(id)),
+    thumbhash: columns.thumbhash[index],
+    fileCreatedAt: columns.fileCreatedAt[index],
+    localDay: columns.localDay[index],
+    localOffsetHours: columns.localOffsetHours?.[index],
+    duration: columns.duration?.[index],
+  }));
+  return { photos, days: daysOf(photos) };
+}
+
+function daysOf(photos) {
+  const days = [];
+  photos.forEach(({ localDay }, index) => {
+    const last = days[days.length - 1];
+    if (last?.day === localDay) last.end = index + 1;
+    else days.push({ day: localDay, start: index, end: index + 1 });
+  });
+  return days;
+}
+
+export function createLibrary({ bucketsUrl, bucketUrl, query }) {
+  let months = null; // [{key, count, dayCount, revision, start}], newest first; null before the first answer
+  let monthIndexes = new Map();
+  let isListFailed = false;
+  let refreshing = null;
+  let isRefreshDue = false;
+  let wanted = new Set();
+  const held = new Map(); // key → {photos, days, revision}, least recently used first
+  const byId = new Map();
+  const flights = new Map(); // key → {promise, controller, isKept, revision}
+  const failedMonths = new Set();
+  const listeners = new Set();
+  const monthListeners = new Set();
+
+  const withQuery = (url, more) => [url, [more, query].filter(Boolean).join("&")].filter(Boolean).join("?");
+  const sizeOf = (month) => held.get(month.key)?.photos.length ?? month.count;
+  let version = 0;
+  const notify = () => {
+    version += 1;
+    listeners.forEach((listener) => listener());
+  };
+
+  function index() {
+    let start = 0;
+    monthIndexes = new Map(months.map(({ key }, i) => [key, i]));
+    for (const month of months) {
+      month.start = start;
+      start += sizeOf(month);
+    }
+  }
+
+  function hold(key, next) {
+    const before = held.get(key);
+    const beforeIds = before && new Set(before.photos.map(({ id }) => id));
+    drop(key);
+    held.set(key, next);
+    for (const photo of next.photos) byId.set(photo.id, photo);
+    if (before) monthListeners.forEach((listener) => listener(key, beforeIds, next.photos));
+    index();
+    evict();
+  }
+
+  function drop(key) {
+    for (const { id, month } of held.get(key)?.photos ?? []) if (byId.get(id)?.month === month) byId.delete(id);
+    held.delete(key);
+  }
+
+  function evict() {
+    let sum = 0;
+    for (const { photos } of held.values()) sum += photos.length;
+    for (const [key, { photos }] of held) {
+      if (sum <= CAP_PHOTOS) return;
+      if (wanted.has(key)) continue;
+      drop(key);
+      sum -= photos.length;
+    }
+  }
+
+  /** The month's photos and days, from memory or the server; null when the timeline has no such month. */
+  function load(key, isKept = true) {
+    const month = months?.[monthIndexes.get(key)];
+    if (!month) return Promise.resolve(null);
+    const current = held.get(key);
+    if (current?.revision === month.revision) return Promise.resolve(current);
+    const flying = flights.get(key);
+    if (flying?.revision === month.revision) {
+      flying.isKept ||= isKept;
+      return flying.promise;
+    }
+    flying?.controller.abort();
+    const controller = new AbortController();
+    const flight = { controller, isKept, revision: month.revision };
+    flight.promise = fetchMonth(month, flight).finally(() => flights.get(key) === flight && flights.delete(key));
+    flights.set(key, flight);
+    return flight.promise;
+  }
+
+  async function fetchMonth({ key, revision, isNew }, { controller }) {
+    try {
+      const url = withQuery(bucketUrl, `timeBucket=${key}`);
+      const columns = await getJson(url, controller.signal);
+      const before = held.get(key);
+      const known = before ? new Set(before.photos.map(({ id }) => id)) : isNew ? new Set() : null;
+      const next = { ...readBucket(columns, key, known), revision };
+      failedMonths.delete(key);
+      if (monthIndexes.has(key)) hold(key, next);
+      notify();
+      return next;
+    } catch (error) {
+      if (controller.signal.aborted) return null;
+      failedMonths.add(key);
+      notify();
+      throw error;
+    }
+  }
+
+  async function refreshOnce() {
+    const before = months && new Map(months.map((month) => [month.key, month.revision]));
+    const answer = await getJson(withQuery(bucketsUrl));
+    months = answer.map(({ timeBucket, ...rest }) => ({
+      ...rest,
+      key: timeBucket,
+      isNew: Boolean(before && !before.has(timeBucket)),
+    }));
+    const alive = new Set(months.map(({ key }) => key));
+    for (const [key, { photos }] of held) {
+      if (alive.has(key)) continue;
+      drop(key);
+      monthListeners.forEach((listener) => listener(key, new Set(photos.map(({ id }) => id)), []));
+    }
+    index();
+    for (const { key, revision } of months) {
+      if (failedMonths.has(key) && before?.get(key) !== revision) failedMonths.delete(key);
+      if (!held.has(key) || held.get(key).revision === revision) continue;
+      if (wanted.has(key)) load(key).catch(() => undefined); // notified as a failed month
+      else drop(key);
+    }
+    index();
+  }
+
+  /** Fetches the list of months, and the changed ones among those in sight. Calls during a fetch join into one more. */
+  function refresh() {
+    isRefreshDue = true;
+    refreshing ??= (async () => {
+      while (isRefreshDue) {
+        isRefreshDue = false;
+        try {
+          await refreshOnce();
+          isListFailed = false;
+        } catch {
+          isListFailed = true; // shown with a Retry
+        }
+        notify();
+        if (isRefreshDue) await sleep(REFRESH_SPACING_MS);
+      }
+      refreshing = null;
+    })();
+    return refreshing;
+  }
+
+  /** Says which months are (nearly) in sight: they are loaded, others that were only wanted are given up. */
+  function want(keys) {
+    wanted = new Set(keys);
+    for (const [key, { isKept, controller }] of flights) {
+      if (isKept || wanted.has(key)) continue;
+      flights.delete(key);
+      controller.abort();
+    }
+    for (const key of keys) {
+      const current = held.get(key);
+      if (current) held.delete(key) && held.set(key, current); // most recently used
+      if (!failedMonths.has(key)) load(key, false).catch(() => undefined); // notified as a failed month
+    }
+  }
+
+  function monthIndexOf(position) {
+    let found = -1;
+    for (let i = 0; i < months.length && months[i].start <= position; i += 1) found = i;
+    return position >= 0 && position < total() ? found : -1;
+  }
+
+  const total = () => {
+    const last = months?.[months.length - 1];
+    return last ? last.start + sizeOf(last) : 0;
+  };
+
+  async function at(position) {
+    const month = months?.[monthIndexOf(position)];
+    const { photos } = (month && (await load(month.key))) ?? {};
+    return photos?.[position - month.start] ?? null;
+  }
+
+  function peek(position) {
+    const month = months?.[monthIndexOf(position)];
+    return (month && held.get(month.key)?.photos[position - month.start]) ?? null;
+  }
+
+  function place(id) {
+    const photo = byId.get(id);
+    const monthIndex = photo && monthIndexes.get(photo.month);
+    return monthIndex === undefined ? null : { monthIndex, index: photo.index };
+  }
+
+  /** Finds a photo that may not be loaded: asks the server for its month. Null when it is not on this timeline. */
+  async function find(id) {
+    if (!months) await refresh();
+    if (!byId.has(id)) {
+      const asset = await getJson(`/api/assets/${encodeURIComponent(id)}`).catch(() => null);
+      if (asset) await load(`${asset.localDateTime.slice(0, 7)}-01`);
+    }
+    return byId.get(id) ?? null;
+  }
+
+  async function positionOf(id) {
+    const photo = await find(id);
+    const found = photo && place(photo.id);
+    return found ? months[found.monthIndex].start + found.index : null;
+  }
+
+  /** Replaces a loaded month by what `change` makes of its photos; the server's next answer has the last word. */
+  function rewrite(key, change) {
+    const current = held.get(key);
+    const photos = change(current.photos).map((photo, i) => (photo.index === i ? photo : { ...photo, index: i }));
+    const month = months[monthIndexes.get(key)];
+    month.count += photos.length - current.photos.length;
+    if (!photos.length) months = months.filter((one) => one !== month);
+    hold(key, { ...current, photos, days: daysOf(photos) });
+  }
+
+  function remove(ids) {
+    const gone = new Set(ids);
+    const keys = new Set(ids.map((id) => byId.get(id)?.month).filter(Boolean));
+    for (const key of keys) rewrite(key, (photos) => photos.filter(({ id }) => !gone.has(id)));
+    notify();
+  }
+
+  function update(id, patch) {
+    const key = byId.get(id)?.month;
+    if (!key) return;
+    rewrite(key, (photos) => photos.map((photo) => (photo.id === id ? { ...photo, ...patch } : photo)));
+    notify();
+  }
+
+  const listen = (group) => (listener) => {
+    group.add(listener);
+    return () => group.delete(listener);
+  };
+
+  return {
+    total,
+    at,
+    peek,
+    positionOf,
+    remove,
+    update,
+    subscribe: listen(listeners),
+    onMonthReplaced: listen(monthListeners),
+    refresh,
+    want,
+    load,
+    find,
+    place,
+    get: (id) => byId.get(id) ?? null,
+    version: () => version,
+    months: () => months,
+    heldOf: (key) => held.get(key),
+    hasFailed: (key) => failedMonths.has(key),
+    isListFailed: () => isListFailed,
+    retry: (key) => failedMonths.delete(key) && load(key).catch(() => undefined), // notified as a failed month
+  };
+}

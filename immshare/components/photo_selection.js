@@ -1,0 +1,145 @@
+/**
+ * Which photos are selected: per month either single photos or the whole month with exceptions.
+ *
+ * Whole months need not be loaded, so that everything can be selected at once. Tiles subscribe and ask only for their
+ * own flags. What leaves is an expression {months, except, ids}, never 100,000 ids; the server resolves it.
+ */
+
+export const SELECTED = 1;
+export const CANDIDATE = 2;
+
+const INVERT_ABOVE = 5000; // ids of one month; beyond it the month with exceptions is the shorter expression
+
+export function createSelection(library) {
+  let entries = new Map(); // month key → {all, flip: Set of ids}; never changed in place
+  let candidates = null; // [first, last] position
+  let anchor = null; // the photo selected last: {id, month}
+  const listeners = new Set();
+
+  const countOf = (key) => {
+    const i = library.months()?.findIndex((month) => month.key === key) ?? -1;
+    return i < 0 ? 0 : (library.heldOf(key)?.photos.length ?? library.months()[i].count);
+  };
+  const notify = () => listeners.forEach((listener) => listener());
+  const has = ({ id, month }) => {
+    const entry = entries.get(month);
+    return Boolean(entry) && entry.all !== entry.flip.has(id);
+  };
+
+  function put(key, photos, isOn) {
+    const entry = entries.get(key) ?? { all: false, flip: new Set() };
+    const flip = new Set(entry.flip);
+    for (const { id } of photos) {
+      if (entry.all === isOn) flip.delete(id);
+      else flip.add(id);
+    }
+    const isEmpty = entry.all ? flip.size >= countOf(key) : flip.size === 0;
+    if (isEmpty) entries.delete(key);
+    else entries.set(key, { all: entry.all, flip });
+  }
+
+  function count() {
+    let sum = 0;
+    for (const [key, { all, flip }] of entries) sum += all ? countOf(key) - flip.size : flip.size;
+    return sum;
+  }
+
+  function set(photos, isOn) {
+    entries = new Map(entries);
+    for (const key of new Set(photos.map(({ month }) => month))) {
+      put(key, photos.filter(({ month }) => month === key), isOn);
+    }
+    if (isOn && photos.length) anchor = photos[photos.length - 1];
+    notify();
+  }
+
+  /** Adds what lies from one place ({monthIndex, index}) to another, both included; months between count whole. */
+  function addRange(one, other) {
+    const isOrdered = one.monthIndex - other.monthIndex || one.index - other.index;
+    const [first, last] = isOrdered <= 0 ? [one, other] : [other, one];
+    const months = library.months();
+    entries = new Map(entries);
+    for (let m = first.monthIndex; m <= last.monthIndex; m += 1) {
+      const { key } = months[m];
+      const photos = library.heldOf(key)?.photos;
+      const from = m === first.monthIndex ? first.index : 0;
+      const to = m === last.monthIndex ? last.index + 1 : countOf(key);
+      if (photos) put(key, photos.slice(from, to), true);
+      else entries.set(key, { all: true, flip: new Set() });
+    }
+    candidates = null;
+    anchor = library.heldOf(months[other.monthIndex].key)?.photos[other.index] ?? anchor;
+    notify();
+  }
+
+  function replaced(key, beforeIds, photos) {
+    const entry = entries.get(key);
+    if (!entry) return;
+    const ids = new Set(photos.map(({ id }) => id));
+    const flip = new Set([...entry.flip].filter((id) => ids.has(id)));
+    if (entry.all) for (const id of ids) if (!beforeIds.has(id)) flip.add(id); // what came later was not meant
+    entries = new Map(entries);
+    entries.set(key, { all: entry.all, flip });
+    if (entry.all ? flip.size >= photos.length : !flip.size) entries.delete(key);
+    notify();
+  }
+
+  function expression() {
+    const result = { months: [], except: [], ids: [] };
+    for (const [key, { all, flip }] of entries) {
+      const photos = !all && flip.size > INVERT_ABOVE ? library.heldOf(key)?.photos : null;
+      if (all || photos) result.months.push(key);
+      if (photos) result.except.push(...photos.filter(({ id }) => !flip.has(id)).map(({ id }) => id));
+      else (all ? result.except : result.ids).push(...flip);
+    }
+    return result;
+  }
+
+  function preview(range) {
+    if (String(range) === String(candidates)) return;
+    candidates = range;
+    notify();
+  }
+
+  function flagsOf(photo) {
+    if (has(photo)) return SELECTED;
+    if (!candidates) return 0;
+    const position = (library.months()[library.place(photo.id)?.monthIndex]?.start ?? -Infinity) + photo.index;
+    return position >= candidates[0] && position <= candidates[1] ? CANDIDATE : 0;
+  }
+
+  return {
+    has,
+    count,
+    set,
+    addRange,
+    preview,
+    flagsOf,
+    expression,
+    replaced,
+    anchor: () => anchor,
+    toggle: (photo) => set([photo], !has(photo)),
+    dayState(photos) {
+      const selected = photos.reduce((sum, photo) => sum + has(photo), 0);
+      return selected === 0 ? "none" : selected === photos.length ? "all" : "some";
+    },
+    selectAll() {
+      entries = new Map((library.months() ?? []).map(({ key }) => [key, { all: true, flip: new Set() }]));
+      notify();
+    },
+    clear() {
+      entries = new Map();
+      candidates = null;
+      anchor = null;
+      notify();
+    },
+    snapshot: () => entries,
+    restore: (snapshot) => {
+      entries = snapshot;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,367 @@
+/** The full-screen viewer: one photo at a time, its neighbors ready, its details and actions. Loaded with the first photo. */
+
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { ArchiveRestore, ArrowLeft, ChevronLeft, ChevronRight, Download, Heart, Info } from "lucide-react";
+import { Maximize, Minimize, Trash2, ZoomIn, ZoomOut } from "lucide-react";
+import Lightbox, { createModule, MODULE_CONTROLLER, MODULE_TOOLBAR } from "yet-another-react-lightbox";
+import Fullscreen from "yet-another-react-lightbox/plugins/fullscreen";
+import Video from "yet-another-react-lightbox/plugins/video";
+import Zoom from "yet-another-react-lightbox/plugins/zoom";
+import "yet-another-react-lightbox/styles.css";
+
+import { InfoPanel, takenAt } from "./photo_viewer_info.jsx";
+import { Film, Notice, Picture } from "./photo_viewer_media.jsx";
+import { assetUrl, useSlides } from "./photo_viewer_slides.js";
+
+const PRELOADED = 2; // photos on each side whose previews are fetched
+const DOUBLE_TAP_MS = 300;
+const SETTLE_MS = 150; // whoever steps faster gets no details, and the address bar follows later
+
+/** A duration of the tokens in ms; a minifier may have turned it into seconds. */
+function milliseconds(token) {
+  const value = getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim();
+  return Number.parseFloat(value) * (value.endsWith("ms") ? 1 : 1000);
+}
+
+async function send(method, url, body) {
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(url, { method, headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+}
+
+// The lightbox without its toolbar; what stands beside the photo (panel, dialog) is in the dialog, but not in its gestures.
+const Frame = ({ children, beside }) => (
+  <div className="viewer-frame">
+    {children}
+    {beside}
+  </div>
+);
+function framed({ remove, addParent }) {
+  remove(MODULE_TOOLBAR);
+  addParent(MODULE_CONTROLLER, createModule("frame", Frame));
+}
+const PLUGINS = [Fullscreen, Zoom, Video, framed];
+
+/** What the server knows of the photos that were looked at: undefined on its way, null when it did not come. */
+function useDetails() {
+  const [details, setDetails] = useState({});
+  const ask = useCallback(async (id, signal) => {
+    let detail = null; // shown with a Retry
+    try {
+      const answer = await fetch(assetUrl(id), { signal });
+      if (answer.ok) detail = await answer.json();
+    } finally {
+      if (!signal?.aborted) setDetails((known) => ({ ...known, [id]: detail }));
+    }
+  }, []);
+  return [details, ask];
+}
+
+/** Controls leave after a while without movement; a tap calls and dismisses them. Not while `isHeld`, or with the focus in them. */
+function useQuiet(isHeld) {
+  const [isQuiet, setQuiet] = useState(false);
+  const rest = useEffectEvent(() => {
+    if (!isHeld && !document.querySelector(".viewer-bar :focus-visible, .yarl__button:focus-visible")) setQuiet(true);
+  });
+  useEffect(() => {
+    let timer = 0;
+    let tap = 0;
+    let pointer = matchMedia("(hover: hover)").matches ? "mouse" : "touch";
+    const wake = (event) => {
+      if (pointer === "touch" || (event?.type === "pointermove" && !event.movementX && !event.movementY)) return;
+      setQuiet(false);
+      clearTimeout(timer);
+      timer = setTimeout(rest, milliseconds("delay-controls"));
+    };
+    const point = (event) => {
+      pointer = event.pointerType;
+      wake(event);
+    };
+    const click = ({ target }) => {
+      if (pointer !== "touch" || !target.closest(".yarl__slide") || target.closest("button, video")) return;
+      const isSecond = tap !== 0;
+      clearTimeout(tap);
+      tap = isSecond ? 0 : setTimeout(toggle, DOUBLE_TAP_MS);
+    };
+    const toggle = () => {
+      tap = 0;
+      setQuiet((was) => !was);
+    };
+    const focus = (event) => event.target.matches?.(":focus-visible") && setQuiet(false);
+    const listeners = { pointermove: point, pointerdown: point, click, focusin: focus, focusout: wake };
+    for (const [type, listener] of Object.entries(listeners)) window.addEventListener(type, listener);
+    wake();
+    return () => {
+      for (const [type, listener] of Object.entries(listeners)) window.removeEventListener(type, listener);
+      clearTimeout(timer);
+      clearTimeout(tap);
+    };
+  }, []);
+  return isQuiet;
+}
+
+/** A sentence that goes by itself. */
+function useNote() {
+  const [note, setNote] = useState("");
+  useEffect(() => {
+    if (!note) return undefined;
+    const timer = setTimeout(() => setNote(""), milliseconds("delay-toast"));
+    return () => clearTimeout(timer);
+  }, [note]);
+  return [note, setNote];
+}
+
+function Control({ label, shortcut, icon: Icon, ...rest }) {
+  const title = shortcut ? `${label} (${shortcut})` : label;
+  return (
+    <button type="button" className="viewer-button" aria-label={label} title={title} {...rest}>
+      <Icon />
+    </button>
+  );
+}
+
+function Confirm({ texts, onAnswer }) {
+  const dialog = useRef(null);
+  useEffect(() => dialog.current.showModal(), []);
+  return (
+    <dialog ref={dialog} className="dialog" aria-labelledby="viewer-confirm" onClose={() => onAnswer(false)}>
+      <h2 id="viewer-confirm" className="dialog-title">
+        {texts.deleteTitle}
+      </h2>
+      <div className="dialog-body">
+        <p>{texts.deleteText}</p>
+        <div className="form-actions">
+          <button type="button" className="button button-plain" onClick={() => dialog.current.close()}>
+            {texts.cancel}
+          </button>
+          <button type="button" className="button button-danger" onClick={() => onAnswer(true)}>
+            {texts.delete}
+          </button>
+        </div>
+      </div>
+    </dialog>
+  );
+}
+
+/**
+ * `library` tells the photos (0 is the newest), `startId` where to begin, `can` what the user may do. `onClose` is told the
+ * photo that was seen last, `onChanged` that the server has something new.
+ */
+export default function PhotoViewer({ library, startId, texts, can, onClose, onChanged }) {
+  const [details, ask] = useDetails();
+  const { index, slides, photo, isEmpty, step, leave, reload } = useSlides(library, startId, details);
+  const [isInfoOpen, setInfoOpen] = useState(false);
+  const [isAsking, setAsking] = useState(false);
+  const [isFullscreen, setFullscreen] = useState(false);
+  const [zoom, setZoom] = useState(1);
+  const [note, setNote] = useNote();
+  const isQuiet = useQuiet(isInfoOpen || isAsking);
+  const lightbox = useRef(null);
+  const zooming = useRef(null);
+  const fullscreen = useRef(null);
+  const download = useRef(null);
+  const lastId = useRef(startId);
+  const isBusy = useRef(false);
+  const detail = photo ? details[photo.id] : undefined;
+  const motion = useMemo(() => ({ fade: milliseconds("motion-move"), swipe: milliseconds("motion-page"), zoom: milliseconds("motion-enter") }), []);
+
+  useEffect(() => {
+    if (isEmpty) lightbox.current?.close();
+  }, [isEmpty]);
+  const isKnown = Boolean(detail);
+  useEffect(() => {
+    if (!photo) return undefined;
+    lastId.current = photo.id;
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      const url = new URL(location.href);
+      url.searchParams.set("photo", photo.id);
+      if (url.href !== location.href) history.replaceState(history.state, "", url);
+      if (!isKnown) ask(photo.id, abort.signal);
+    }, SETTLE_MS);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [photo?.id, photo?.isFailed]);
+
+  const act = async (work, done, failed, undo) => {
+    if (isBusy.current) return;
+    isBusy.current = true;
+    try {
+      await work();
+      setNote(done);
+      onChanged();
+    } catch {
+      undo?.();
+      setNote(failed);
+    } finally {
+      isBusy.current = false;
+    }
+  };
+  const move = (method, url, body, done, failed) =>
+    act(
+      async () => {
+        await send(method, url, { ids: [photo.id], ...body });
+        leave(photo.id);
+      },
+      done,
+      failed,
+    );
+  const favorite = () => {
+    const { id, isFavorite } = photo;
+    const mark = (value) => library.update(id, { isFavorite: value });
+    mark(!isFavorite);
+    act(() => send("PUT", assetUrl(id), { isFavorite: !isFavorite }), "", texts.favoriteFailed, () => mark(isFavorite));
+  };
+  const trash = () => move("DELETE", "/api/assets", {}, texts.trashed, texts.trashFailed);
+  const restore = () => move("POST", "/api/trash/restore/assets", {}, texts.restored, texts.restoreFailed);
+  const answer = (isSure) => {
+    setAsking(false);
+    if (isSure) move("DELETE", "/api/assets", { force: true }, texts.deleted, texts.deleteFailed);
+  };
+  const retry = (id) =>
+    act(() => send("POST", "/api/assets/jobs", { assetIds: [id], name: "regenerate-thumbnail" }), texts.retried, texts.retryFailed);
+  const showInfo = (isOpen) => {
+    setInfoOpen(isOpen);
+    if (!isOpen) lightbox.current.focus();
+  };
+  const toggleZoom = () => zooming.current?.changeZoom(zoom > 1 ? 1 : zooming.current.maxZoom);
+  const back = () => {
+    if (isInfoOpen) showInfo(false);
+    else if (zoom > 1) toggleZoom();
+    else lightbox.current.close();
+  };
+
+  const press = useEffectEvent((event) => {
+    if (isAsking) {
+      event.stopPropagation(); // the dialog closes itself on Esc
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const isInLightbox = event.target.closest?.(".yarl__container");
+    const deeds = {
+      Escape: back,
+      i: photo && can.info && (() => showInfo(!isInfoOpen)),
+      f: photo && can.favorite && favorite,
+      d: photo && (() => download.current.click()),
+      z: photo?.isImage && toggleZoom,
+      Delete: photo && ((can.trash && trash) || (can.delete && (() => setAsking(true)))),
+      ArrowLeft: !isInLightbox && (() => lightbox.current.prev()),
+      ArrowRight: !isInLightbox && (() => lightbox.current.next()),
+    };
+    const deed = deeds[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!deed) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!event.repeat) deed();
+  });
+  useEffect(() => {
+    window.addEventListener("keydown", press, true);
+    return () => window.removeEventListener("keydown", press, true);
+  }, []);
+
+  const media = {
+    waiting: () => <div className="viewer-waiting" />,
+    missing: () => <Notice text={texts.missing} />,
+    unreachable: () => <Notice text={texts.unreachable} texts={texts} onRetry={reload} />,
+    failed: (slide) => <Notice text={texts.unshown} texts={texts} onRetry={() => retry(slide.photo.id)} />,
+  };
+  const name = photo && takenAt(photo, { dateStyle: "medium", timeStyle: "short" });
+  return (
+    <Lightbox
+      open
+      className="viewer"
+      portal={{ container: { "data-quiet": isQuiet || undefined, "data-info": isInfoOpen || undefined } }}
+      slides={slides}
+      index={index}
+      plugins={PLUGINS}
+      close={() => onClose(lastId.current)}
+      labels={texts.labels}
+      animation={motion}
+      carousel={{ finite: true, preload: PRELOADED, padding: 0, spacing: "5%" }}
+      controller={{ ref: lightbox, closeOnEscape: false, closeOnPullDown: true }}
+      zoom={{ ref: zooming, scrollToZoom: true, pinchZoomV4: true }}
+      fullscreen={{ ref: fullscreen }}
+      video={{ autoPlay: !matchMedia("(prefers-reduced-motion: reduce)").matches, preload: "none" }}
+      on={{
+        view: (seen) => step(seen.index),
+        zoom: (state) => setZoom(state.zoom),
+        enterFullscreen: () => setFullscreen(true),
+        exitFullscreen: () => setFullscreen(false),
+      }}
+      render={{
+        slide: (props) => media[props.slide.type]?.(props.slide) ?? <Picture {...props} texts={texts} />,
+        slideContainer: ({ slide, children }) =>
+          slide.type === "video" ? (
+            <Film slide={slide} texts={texts}>
+              {children}
+            </Film>
+          ) : (
+            children
+          ),
+        iconPrev: () => <ChevronLeft />,
+        iconNext: () => <ChevronRight />,
+        controls: () => (
+          <>
+            <div className="viewer-bar viewer-top">
+              <Control label={texts.back} shortcut="Esc" icon={ArrowLeft} onClick={() => lightbox.current.close()} />
+              <p className="viewer-date">{name}</p>
+              {photo?.isImage && !photo.isFailed && (
+                <Control
+                  label={zoom > 1 ? texts.zoomOut : texts.zoomIn}
+                  shortcut="z"
+                  icon={zoom > 1 ? ZoomOut : ZoomIn}
+                  data-wide
+                  onClick={toggleZoom}
+                />
+              )}
+              {document.fullscreenEnabled && (
+                <Control
+                  label={isFullscreen ? texts.exitFullscreen : texts.enterFullscreen}
+                  icon={isFullscreen ? Minimize : Maximize}
+                  data-wide
+                  onClick={() => (isFullscreen ? fullscreen.current.exit() : fullscreen.current.enter())}
+                />
+              )}
+            </div>
+            {photo && (
+              <div className="viewer-bar viewer-actions" role="group" aria-label={texts.actions}>
+                {can.info && (
+                  <Control label={texts.info} shortcut="i" icon={Info} aria-pressed={isInfoOpen} onClick={() => showInfo(!isInfoOpen)} />
+                )}
+                {can.favorite && (
+                  <Control label={texts.favorite} shortcut="f" icon={Heart} aria-pressed={photo.isFavorite} data-heart onClick={favorite} />
+                )}
+                <a
+                  ref={download}
+                  className="viewer-button"
+                  href={assetUrl(photo.id, "/original")}
+                  download
+                  aria-label={texts.download}
+                  title={`${texts.download} (d)`}
+                >
+                  <Download />
+                </a>
+                {can.restore && <Control label={texts.restore} icon={ArchiveRestore} onClick={restore} />}
+                {can.trash && <Control label={texts.trash} shortcut="Del" icon={Trash2} onClick={trash} />}
+                {can.delete && <Control label={texts.delete} shortcut="Del" icon={Trash2} onClick={() => setAsking(true)} />}
+              </div>
+            )}
+            <p className="viewer-note" role="status">
+              {note}
+            </p>
+          </>
+        ),
+      }}
+      beside={
+        <>
+          {isInfoOpen && photo && (
+            <InfoPanel photo={photo} detail={detail} texts={texts} onClose={() => showInfo(false)} onRetry={() => ask(photo.id)} />
+          )}
+          {isAsking && <Confirm texts={texts} onAnswer={answer} />}
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,111 @@
+/** What is known of one photo, in the viewer's words and locale: a side panel, on phones a sheet. Nulls are left out. */
+
+import { createElement, useRef } from "react";
+import { Aperture, AlignLeft, Calendar, Camera, File, MapPin, X } from "lucide-react";
+
+const HOUR_MS = 3_600_000;
+const UNITS = [
+  ["gigabyte", 1e9],
+  ["megabyte", 1e6],
+  ["kilobyte", 1e3],
+  ["byte", 1],
+];
+const CLOSING_DRAG_PX = 40;
+
+export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+const join = (parts, by = " · ") => parts.filter(Boolean).join(by);
+const number = (value, digits = 1) => new Intl.NumberFormat(undefined, { maximumFractionDigits: digits }).format(value);
+
+/** The wall clock of the place where the photo was taken, in the viewer's locale; empty when the time is not known. */
+export function takenAt({ fileCreatedAt, localOffsetHours }, options) {
+  if (!fileCreatedAt) return "";
+  const wallClock = new Date(Date.parse(fileCreatedAt) + (localOffsetHours ?? 0) * HOUR_MS);
+  return new Intl.DateTimeFormat(undefined, { ...options, timeZone: "UTC" }).format(wallClock);
+}
+
+function bytes(count) {
+  const [unit, size] = UNITS.find(([, least]) => count >= least) ?? UNITS.at(-1);
+  const digits = size >= 1e6 ? 1 : 0;
+  return new Intl.NumberFormat(undefined, { style: "unit", unit, maximumFractionDigits: digits }).format(count / size);
+}
+
+function playingTime(ms) {
+  const seconds = Math.round(ms / 1000);
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return (parts[0] ? parts : parts.slice(1)).map((part, i) => (i ? String(part).padStart(2, "0") : part)).join(":");
+}
+
+/** The rows of the panel: an icon, a first line and lines under it. A row without a first line is left out. */
+function rowsOf(photo, { originalFileName, width, height, exifInfo }, texts) {
+  const exif = exifInfo ?? {};
+  const say = (key, name, value) => value != null && fill(texts[key], { [name]: value });
+  const camera = exif.model?.startsWith(exif.make ?? "") ? exif.model : join([exif.make, exif.model], " ");
+  const isPlaced = exif.latitude != null && exif.longitude != null;
+  const coordinates = isPlaced && `${exif.latitude.toFixed(5)}, ${exif.longitude.toFixed(5)}`;
+  const city = join([exif.city, exif.state, exif.country], ", ");
+  const size = [
+    width && height && fill(texts.megapixels, { count: number((width * height) / 1e6) }),
+    width && height && fill(texts.dimensions, { width, height }),
+    exif.fileSizeInByte != null && bytes(exif.fileSizeInByte),
+    !photo.isImage && photo.duration && playingTime(photo.duration),
+  ];
+  const exposure = [
+    say("exposure", "seconds", exif.exposureTime),
+    say("aperture", "number", exif.fNumber && number(exif.fNumber)),
+    say("iso", "number", exif.iso),
+    say("focal", "length", exif.focalLength && number(exif.focalLength)),
+  ];
+  const time = takenAt(photo, { weekday: "long", hour: "numeric", minute: "2-digit" });
+  return [
+    [AlignLeft, exif.description],
+    [Calendar, takenAt(photo, { dateStyle: "long" }), join([time, exif.timeZone])],
+    [File, originalFileName, join(size)],
+    camera || exif.lensModel ? [Camera, camera || exif.lensModel, camera && exif.lensModel] : [],
+    [Aperture, join(exposure)],
+    [MapPin, city || coordinates, city && coordinates],
+  ].filter(([, first]) => first);
+}
+
+/** `detail` is the asset as the server describes it, undefined while it is on its way, null when it did not come. */
+export function InfoPanel({ photo, detail, texts, onClose, onRetry }) {
+  const grabbed = useRef(0);
+  const drop = ({ clientY }) => clientY - grabbed.current > CLOSING_DRAG_PX && onClose();
+  const rows = detail && rowsOf(photo, detail, texts);
+  return (
+    <aside className="viewer-panel" aria-label={texts.infoTitle}>
+      <div
+        className="viewer-panel-head"
+        onPointerDown={({ clientY, currentTarget, pointerId, target }) => {
+          grabbed.current = clientY;
+          if (!target.closest("button")) currentTarget.setPointerCapture(pointerId);
+        }}
+        onPointerUp={drop}
+      >
+        <h2>{texts.infoTitle}</h2>
+        <button type="button" className="viewer-button" aria-label={texts.infoClose} title={texts.infoClose} onClick={onClose}>
+          <X />
+        </button>
+      </div>
+      {detail === null && (
+        <div className="viewer-panel-failed" role="alert">
+          <p>{texts.infoFailed}</p>
+          <button type="button" className="viewer-retry" onClick={onRetry}>
+            {texts.retry}
+          </button>
+        </div>
+      )}
+      {/* biome-ignore lint: a scrolling region must be reachable by keyboard */}
+      <ul className="viewer-facts" tabIndex={0} aria-label={texts.infoTitle}>
+        {rows?.map(([icon, first, second], index) => (
+          <li key={index}>
+            {createElement(icon)}
+            <p>
+              <span>{first}</span>
+              {second && <span>{second}</span>}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </aside>
+  );
+}

@@ -1,0 +1,86 @@
+/** One photo or video on its slide: the thumbnail at once, the preview over it, the original when it is zoomed. */
+
+import { Fragment, useState } from "react";
+import { ImageOff, RotateCw } from "lucide-react";
+
+import { fill, takenAt } from "./photo_viewer_info.jsx";
+import { assetUrl, imageUrl } from "./photo_viewer_slides.js";
+
+const SHOWN_BY_BROWSERS = /^image\/(jpeg|png|webp|gif|avif|bmp)$/;
+
+/** What stands in place of a photo. */
+export function Notice({ text, texts, onRetry }) {
+  return (
+    <div className="viewer-notice" role="alert">
+      <ImageOff />
+      <p>{text}</p>
+      {onRetry && (
+        <button type="button" className="viewer-retry" onClick={onRetry}>
+          <RotateCw />
+          {texts.retry}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** An image over what is there already: seen only when it is decoded as a whole. */
+function Layer({ onReady, ...rest }) {
+  const [isReady, setReady] = useState(false);
+  const show = async ({ currentTarget }) => {
+    await currentTarget.decode().catch(() => undefined); // an image replaced meanwhile: nobody sees it
+    setReady(true);
+    onReady?.(currentTarget);
+  };
+  return <img className="viewer-layer" data-ready={isReady || undefined} draggable={false} onLoad={show} {...rest} />;
+}
+
+export function Picture({ slide: { photo, detail, src }, offset, rect, zoom, texts }) {
+  const [attempt, setAttempt] = useState(0);
+  const [isBroken, setBroken] = useState(false);
+  const [previewWidth, setPreviewWidth] = useState(0);
+  const [isOriginalWanted, setOriginalWanted] = useState(false);
+  const [isOriginalBroken, setOriginalBroken] = useState(false);
+  const width = Math.min(rect.width, rect.height * photo.ratio);
+  const isPastPreview = zoom > 1 && previewWidth > 0 && width * zoom * window.devicePixelRatio > previewWidth;
+  const isLarger = detail?.width > previewWidth;
+  const isAnimated = detail?.originalMimeType === "image/gif" || (photo.isImage && Boolean(photo.duration));
+  const isWanted = offset === 0 && ((isPastPreview && isLarger) || isAnimated);
+  if (isWanted && !isOriginalWanted && SHOWN_BY_BROWSERS.test(detail?.originalMimeType)) setOriginalWanted(true);
+  const retry = () => {
+    setBroken(false);
+    setAttempt(attempt + 1);
+  };
+  return (
+    <div className="viewer-picture" style={{ width, height: width / photo.ratio }}>
+      <img className="viewer-layer" data-ready draggable={false} src={imageUrl(photo, "thumbnail")} alt="" />
+      <Layer
+        key={attempt}
+        src={src}
+        alt={fill(texts.photo, { date: takenAt(photo, { dateStyle: "long", timeStyle: "short" }) })}
+        onReady={(image) => setPreviewWidth(image.naturalWidth)}
+        onError={() => setBroken(true)}
+      />
+      {isOriginalWanted && !isOriginalBroken && (
+        <Layer src={assetUrl(photo.id, "/original")} alt="" onError={() => setOriginalBroken(true)} />
+      )}
+      {isBroken && <Notice text={texts.unreachable} texts={texts} onRetry={retry} />}
+    </div>
+  );
+}
+
+/** A video with the thumbnail behind it, or the sentence that this browser cannot play it. */
+export function Film({ slide, texts, children }) {
+  const [attempt, setAttempt] = useState(0);
+  const [isBroken, setBroken] = useState(false);
+  const retry = () => {
+    setBroken(false);
+    setAttempt(attempt + 1);
+  };
+  return (
+    <div className="viewer-film" onErrorCapture={({ target }) => target.tagName !== "IMG" && setBroken(true)}>
+      <img className="viewer-behind" src={imageUrl(slide.photo, "thumbnail")} alt="" draggable={false} />
+      {isBroken ? <Notice text={texts.unplayable} texts={texts} onRetry={retry} /> : <Fragment key={attempt}>{children}</Fragment>}
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+// An instant in the words of the viewer's locale and time zone.
+import { createElement } from "react";
+
+const STEPS = [["minute", 60e3, 60], ["hour", 3600e3, 24], ["day", 86400e3, 30]];
+
+const relative = (at) => {
+  const ago = at - Date.now();
+  const step = STEPS.find(([, length, count]) => Math.abs(ago) < length * count);
+  return step && new Intl.RelativeTimeFormat(undefined, { numeric: "auto" }).format(Math.round(ago / step[1]), step[0]);
+};
+
+export function When({ at, isRelative }) {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return null;
+  const exact = date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const day = date.toLocaleDateString(undefined, { dateStyle: "medium" });
+  return createElement("time", { dateTime: at, title: exact }, (isRelative && relative(date)) || day);
+}

@@ -1,0 +1,104 @@
+"""The keys with which programs act for the user."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from immshare.errors import ImmshareError
+from immshare.schemas.api_key import ApiKeyView
+from immshare.services import api_keys
+from immshare.states import arguments
+from immshare.states.guard import ask, guarded
+from immshare.states.notices import counted, done
+
+_LISTED = 200
+
+
+@dataclass(frozen=True)
+class ApiKeyRow:
+    """One key; ``created_at`` is ISO 8601."""
+
+    id: str
+    name: str
+    permissions: str
+    created_at: str
+
+
+class ApiKeysState(rx.State):
+    """The list of keys and the dialogs that make and delete one.
+
+    ``dialog`` names the one that stands open: ``create``, ``secret`` or ``delete``, or nothing. ``secret`` holds a new
+    key until its dialog is closed.
+    """
+
+    rows: rx.Field[list[ApiKeyRow]] = rx.field(default_factory=list)
+    dialog: str = ""
+    problem: str = ""
+    secret: str = ""
+    chosen_name: str = ""
+    _chosen_id: str = ""
+
+    @rx.event
+    @guarded
+    async def load(self) -> None:
+        """Fill in the list."""
+        self._close()
+        await self._refresh()
+
+    @rx.event
+    @guarded
+    async def start_create(self) -> None:
+        """Ask for the name of a new key."""
+        self.dialog, self.problem = "create", ""
+
+    @rx.event
+    @guarded
+    async def create_api_key(self, form: dict[str, Any]) -> None:
+        """Make a key that may do all its owner may, and show its secret."""
+        try:
+            name = arguments.text(arguments.fields(form).get("name"), "The name", 100)
+            made = await ask(api_keys.create_api_key, name=name)
+        except ImmshareError as error:
+            self.problem = error.message
+            return
+        self.dialog, self.problem, self.secret, self.chosen_name = "secret", "", made.secret, name
+        await self._refresh()
+
+    @rx.event
+    @guarded
+    async def start_delete(self, key_id: str) -> None:
+        """Ask before a key is deleted."""
+        row = next((row for row in self.rows if row.id == key_id), None)
+        if row is not None:
+            self.dialog, self.chosen_name, self._chosen_id = "delete", row.name, row.id
+
+    @rx.event
+    @guarded
+    async def delete_api_key(self) -> EventSpec:
+        """Delete the key that was asked about."""
+        key_id, name = arguments.identifier(self._chosen_id), self.chosen_name
+        self._close()
+        await ask(api_keys.delete_api_key, key_id)
+        await self._refresh()
+        return done(f"Deleted the key {name}")
+
+    @rx.event
+    @guarded
+    async def close_dialog(self) -> None:
+        """Close whichever dialog is open and forget the secret."""
+        self._close()
+
+    def _close(self) -> None:
+        self.dialog = self.problem = self.secret = self._chosen_id = ""
+
+    async def _refresh(self) -> None:
+        self.rows = [_row(view) for view in (await ask(api_keys.list_api_keys))[:_LISTED]]
+
+
+def _row(view: ApiKeyView) -> ApiKeyRow:
+    may = "May do everything you may"
+    if "all" not in view.permissions:
+        may = counted(len(view.permissions), "permission", "permissions")
+    return ApiKeyRow(view.id, view.name, may, view.created_at.isoformat())
