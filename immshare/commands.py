@@ -69,12 +69,12 @@ def _check(_arguments: argparse.Namespace) -> int:
 
 def _create_admin(arguments: argparse.Namespace) -> int:
     from immshare.server import open_context
-    from immshare.services import users
+    from immshare.services import admin_users
     from immshare.settings import Settings
 
     context = open_context(Settings.from_environment())
     password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    users.sign_up_admin(context, name=arguments.name, email=arguments.email, password=password)
+    admin_users.add_admin(context, name=arguments.name, email=arguments.email, password=password)
     print(f"immshare: {arguments.email} is the administrator.")
     return 0
 

@@ -53,7 +53,7 @@ def _sources() -> Iterator[Path]:
 
 def _build() -> None:
     # The settings of a running server (REFLEX_*) must not leak into what is built.
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("REFLEX_", "__REFLEX"))}
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("REFLEX_", "__REFLEX"))} | {"NO_COLOR": "1"}
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
     done = subprocess.run(  # noqa: S603 (fixed arguments)
         command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False

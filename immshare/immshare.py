@@ -1,13 +1,14 @@
 """The composition root: Reflex app, pages, HTTP door and background work, put together."""
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import reflex as rx
+from reflex_base.environment import environment
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from immshare.api.app import create_api
+from immshare.api.identity import is_own_origin
 from immshare.api.pages import PageGate
 from immshare.components.head import head_components
 from immshare.jobs import lifespan
@@ -16,9 +17,11 @@ from immshare.services.context import Context
 from immshare.states.guard import unexpected_error
 from immshare.states.live import LiveRelay
 
+STYLESHEETS = ("base", "controls", "forms", "photo_grid", "photo_viewer", "uploader")
+
 app = rx.App(
     backend_exception_handler=unexpected_error,
-    stylesheets=["/styles/base.css", "/styles/photo_grid.css", "/styles/uploader.css"],
+    stylesheets=[f"/styles/{name}.css" for name in STYLESHEETS],
     head_components=head_components(),
     html_lang="en",
 )
@@ -31,7 +34,9 @@ def create_app(context: Context) -> ASGIApp:
     Args:
         context: The tools of the use cases; installed already.
     """
-    os.environ.update({"REFLEX_SKIP_COMPILE": "1", "REFLEX_ENV_MODE": "prod", "REFLEX_MOUNT_FRONTEND_COMPILED_APP": "1"})
+    environment.REFLEX_ENV_MODE.set(rx.constants.Env.PROD)
+    environment.REFLEX_SKIP_COMPILE.set(True)
+    environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
 
     @asynccontextmanager
     async def background() -> AsyncIterator[None]:
@@ -41,6 +46,10 @@ def create_app(context: Context) -> ASGIApp:
         relay.close()
 
     app.register_lifespan_task(background)
+    if app.sio is not None:
+        app.sio.eio.cors_allowed_origins = lambda origin, environ: is_own_origin(
+            origin, environ.get("HTTP_HOST", ""), context.settings.base_url
+        )
     api = create_api(context)
     pages = PageGate(app(), context)
 

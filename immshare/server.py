@@ -41,7 +41,8 @@ def serve(settings: Settings) -> None:
         StartupError: Something it needs is missing or taken.
     """
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for chatty in ("alembic", "uvicorn", "httpx"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     context = open_context(settings)
     lock = _lock(context.settings.data_dir)
     listener = _listen(settings)

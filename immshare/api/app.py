@@ -23,12 +23,12 @@ def create_api(context: Context) -> FastAPI:
         asset_upload,
         uploads,
         timeline,
+        auth,
+        users,
+        admin_users,
+        api_keys,
+        sessions,
+        server,
     ):
         app.include_router(module.router)
-    app.include_router(auth.router)
-    app.include_router(users.router)
-    app.include_router(admin_users.router)
-    app.include_router(api_keys.router)
-    app.include_router(sessions.router)
-    app.include_router(server.router)
     return app

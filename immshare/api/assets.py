@@ -139,5 +139,4 @@ def restore_trash(context: Ctx, caller: Signed) -> Count:
 @router.post("/trash/empty", status_code=200, summary="Delete everything in the trash for good")
 def empty_trash(context: Ctx, caller: Signed) -> Count:
     """How many are gone."""
-    ids = assets.select_ids(context, caller, None, TimelineFilter.TRASH)
-    return Count(count=purge.delete_now(context, caller, ids))
+    return Count(count=purge.empty_trash(context, caller))

@@ -57,9 +57,21 @@ def check_same_origin(request: Request) -> None:
     origin = request.headers.get("origin")
     if request.method in _SAFE_METHODS or not origin:
         return
-    own = {request.headers.get("host", ""), urlsplit(request.app.state.context.settings.base_url).netloc}
-    if urlsplit(origin).netloc not in own - {""}:
+    if not is_own_origin(origin, request.headers.get("host", ""), request.app.state.context.settings.base_url):
         raise ForbiddenError("This request came from another site.")
+
+
+def is_own_origin(origin: str, host: str, base_url: str) -> bool:
+    """Whether an ``Origin`` is this server's own: that of the request's host, or of the configured base URL.
+
+    The scheme is not compared: behind a proxy that ends TLS the server sees another one than the browser.
+
+    Args:
+        origin: The header's value.
+        host: The request's ``Host``.
+        base_url: ``Settings.base_url``.
+    """
+    return urlsplit(origin).netloc in {host, urlsplit(base_url).netloc} - {""}
 
 
 def client_address(request: Request, trusted: tuple[IpNetwork, ...]) -> str:

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from immshare.api.identity import SESSION_COOKIE
 from immshare.errors import AuthenticationError
 from immshare.rules.access import Caller
-from immshare.services import sessions, users
+from immshare.services import admin_users, sessions
 from immshare.services.context import Context
 
 logger = logging.getLogger("immshare.pages")
@@ -54,13 +54,13 @@ class PageGate:
             if target is not None:
                 await RedirectResponse(target, 303, {"Cache-Control": "no-store"})(scope, receive, send)
                 return
-        await self._inner(scope, receive, _with_headers(send, _cache_control(path)))
+        await self._inner(_as_built(scope, path), receive, _with_headers(send, _cache_control(path)))
 
     def _detour(self, request: Request, path: str) -> str | None:
         """Where to go instead of the path, or None where the path is right."""
         caller = self._caller(request)
         if caller is None:
-            if not users.has_admin(self._context):
+            if not admin_users.is_set_up(self._context):
                 return None if path == "/welcome" else "/welcome"
             if path == "/login":
                 return None
@@ -76,6 +76,13 @@ class PageGate:
             return sessions.authenticate(self._context, request.cookies.get(SESSION_COOKIE))
         except AuthenticationError:
             return None
+
+
+def _as_built(scope: Scope, path: str) -> Scope:
+    """The scope with the path under which the build left a page, so that its address stays without a slash at the end."""
+    if path in _PUBLIC | _PRIVATE - {"/"}:
+        return {**scope, "path": f"{path}.html", "raw_path": f"{path}.html".encode()}
+    return scope
 
 
 def _own_url(request: Request) -> str:

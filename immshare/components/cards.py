@@ -26,7 +26,7 @@ def entry_page(title: str, lead: str | rx.Var[str], *children: rx.Component) -> 
             ),
         ),
         class_name=(
-            "min-h-dvh flex flex-col items-center tablet:justify-center px-16 py-32 bg-bg tablet:bg-surface text-ink"
+            "min-h-dvh flex flex-col items-center px-16 py-32 tablet:pt-[14dvh] bg-bg tablet:bg-surface text-ink"
         ),
     )
 

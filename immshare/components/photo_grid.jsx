@@ -140,8 +140,7 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
   });
 
   const keys = useKeys({ library, selection, view, focusPhoto, open: route.open });
-  const longPressMs = () => parseFloat(getComputedStyle(root.current).getPropertyValue("--delay-long-press"));
-  const touch = useTouch({ library, selection, view, longPressMs });
+  const touch = useTouch({ library, selection, view });
 
   const hovered = useRef(null);
   const previewRange = useCallback(

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import reflex as rx
 
+from immshare.components import photo_viewer
+
 TEXTS: Final = {
     "grid": "Photos",
     "photo": "Photo, {date}",
@@ -47,7 +49,7 @@ class PhotoGrid(rx.Component):
 
     library = rx.asset("photo_grid.jsx", shared=True).importable_path
     tag = "PhotoGrid"
-    lib_dependencies: list[str] = ["thumbhash@0.1.1"]
+    lib_dependencies: list[str] = ["thumbhash@0.1.1", *photo_viewer.LIB_DEPENDENCIES]
 
     buckets_url: rx.Var[str]
     bucket_url: rx.Var[str]
@@ -72,7 +74,7 @@ for _module in (
     "photo_library.js",
     "photo_scrubber.jsx",
     "photo_selection.js",
-    "photo_viewer.jsx",
+    *photo_viewer.ASSETS,
 ):
     rx.asset(_module, shared=True)
 
@@ -99,7 +101,7 @@ def photo_grid(
         can: What the viewer may offer, by name; nothing when left out.
         empty: What stands there when there is no photo.
         texts: Sentences that differ from ``TEXTS`` here.
-        viewer_texts: The viewer's sentences.
+        viewer_texts: The viewer's sentences that differ from its own ``TEXTS`` here.
         locale: BCP 47 tag for dates; empty for the browser's own.
         on_selection: Handler ``(expression, count)``.
         on_empty: Handler ``(is_empty)``.
@@ -113,7 +115,7 @@ def photo_grid(
         revision=revision,
         clear_selection=clear_selection,
         texts=TEXTS | (texts or {}),
-        viewer_texts=viewer_texts or {},
+        viewer_texts=photo_viewer.TEXTS | (viewer_texts or {}),
         can=can or {},
         locale=locale,
         **{name: handler for name, handler in triggers.items() if handler is not None},

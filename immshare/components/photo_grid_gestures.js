@@ -11,6 +11,12 @@ const EDGE_VIEWS_PER_S = 1.2;
 
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
+/** The token in ms; a minifier may have turned it into seconds. */
+function longPressMs(element) {
+  const value = getComputedStyle(element).getPropertyValue("--delay-long-press").trim();
+  return parseFloat(value) * (value.endsWith("ms") ? 1 : 1000);
+}
+
 export const photoIdOf = (element) => element?.closest?.("[data-photo]")?.dataset.photo;
 
 /** A growing or shrinking range: what was selected before it began stays the base it is applied to. */
@@ -100,7 +106,7 @@ export function useKeys({ library, selection, view, focusPhoto, open }) {
 }
 
 /** Long press and drag. Returns the pointer handlers, whether the next click is spent, and the tile to keep mounted. */
-export function useTouch({ library, selection, view, longPressMs }) {
+export function useTouch({ library, selection, view }) {
   const press = useRef({ pointer: "mouse", timer: 0, isDragging: false, isClickSpent: false });
   const sweep = useRef(null);
   sweep.current ??= createSweep(library, selection);
@@ -156,7 +162,7 @@ export function useTouch({ library, selection, view, longPressMs }) {
       const photo = library.get(photoIdOf(event.target));
       if (event.pointerType === "mouse" || !photo || !event.isPrimary) return;
       Object.assign(press.current, { startX: event.clientX, startY: event.clientY });
-      press.current.timer = setTimeout(() => begin(photo), longPressMs());
+      press.current.timer = setTimeout(() => begin(photo), longPressMs(event.currentTarget));
     },
     onPointerMove(event) {
       if (event.pointerType === "mouse") return;

@@ -17,7 +17,10 @@ function addressWith(id) {
   return url.pathname + url.search + url.hash;
 }
 
-/** Returns {viewing, open(id), step(id), close(lastId)}; `onClosed(lastId)` is called however the photo was closed. */
+/**
+ * Returns {viewing, open(id), step(id), close(lastId)}; `onClosed(lastId)` is called however the photo was closed.
+ * The viewer keeps the address at the photo it shows; `step` is how this hook knows which one to come back to.
+ */
 export function usePhotoRoute(onClosed) {
   const [viewing, setViewing] = useState(null);
   const last = useRef(null);
@@ -55,7 +58,6 @@ export function usePhotoRoute(onClosed) {
   };
   const step = (id) => {
     last.current = id;
-    history.replaceState(history.state, "", addressWith(id));
   };
   const close = (id) => {
     last.current = id ?? last.current;

@@ -86,7 +86,7 @@ export const Tile = memo(function Tile({ photo, x, y, w, h, isStop, date, select
         aria-label={[...kind, photo.isFailed && texts.failed].filter(Boolean).join(", ")}
         draggable={false}
         tabIndex={isStop ? 0 : -1}
-        style={placeholderOf(photo.thumbhash, !isCalm)}
+        style={photo.isFailed ? undefined : placeholderOf(photo.thumbhash, !isCalm)}
         data-failed={photo.isFailed || undefined}
       >
         {photo.isFailed ? <span>{texts.failed}</span> : isCalm && <Picture key={photo.id} photo={photo} />}

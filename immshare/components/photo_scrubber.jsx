@@ -11,23 +11,21 @@ const MONTHS_PER_PAGE = 12;
 /** Years and dots with their tops in px, thinned so that none touches another. */
 function marksOf(layout, height, view, line) {
   const range = Math.max(1, layout.total - view);
-  const marks = { years: [], dots: [] };
-  let lastYear = null;
-  let lastLabel = -Infinity;
-  let lastDot = -Infinity;
-  for (const { month, top } of layout.months) {
-    const y = Math.round(Math.min(1, top / range) * (height - line));
-    const year = month.key.slice(0, 4);
-    if (year !== lastYear && y - lastLabel >= LABEL_SPACING_LINES * line && y <= height - line) {
-      marks.years.push({ year, y });
-      lastLabel = y;
-    } else if (y - lastDot >= line / 2 && y - lastLabel >= line) {
-      marks.dots.push(y + line / 2);
-      lastDot = y;
-    }
-    lastYear = year;
+  const places = layout.months.map(({ month, top }) => ({
+    year: month.key.slice(0, 4),
+    y: Math.round(Math.min(1, top / range) * (height - line)),
+  }));
+  const years = [];
+  places.forEach(({ year, y }, i) => {
+    const isFirst = year !== places[i - 1]?.year;
+    if (isFirst && y - (years.at(-1)?.y ?? -Infinity) >= LABEL_SPACING_LINES * line) years.push({ year, y });
+  });
+  const dots = [];
+  for (const { y } of places) {
+    const isFree = y - (dots.at(-1) ?? -Infinity) >= line / 2 && years.every((label) => Math.abs(label.y - y) >= line);
+    if (isFree) dots.push(y);
   }
-  return marks;
+  return { years, dots };
 }
 
 export const Scrubber = memo(function Scrubber({ layout, view, monthLabel, label, onJump, onHold, ref }) {
@@ -146,7 +144,7 @@ export const Scrubber = memo(function Scrubber({ layout, view, monthLabel, label
           {year}
         </span>
       ))}
-      <i style={{ boxShadow: marks.dots.map((y) => `0 ${y}px 0 currentColor`).join(",") || "none" }} />
+      <i style={{ boxShadow: marks.dots.map((y) => `0 ${y + box.line / 2}px 0 currentColor`).join(",") || "none" }} />
       <b ref={handle} />
       <em ref={bubble} />
     </div>

@@ -1,27 +1,20 @@
 /** The full-screen viewer: one photo at a time, its neighbors ready, its details and actions. Loaded with the first photo. */
 
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
-import { ArchiveRestore, ArrowLeft, ChevronLeft, ChevronRight, Download, Heart, Info } from "lucide-react";
-import { Maximize, Minimize, Trash2, ZoomIn, ZoomOut } from "lucide-react";
+import { ChevronLeft, ChevronRight } from "lucide-react";
 import Lightbox, { createModule, MODULE_CONTROLLER, MODULE_TOOLBAR } from "yet-another-react-lightbox";
 import Fullscreen from "yet-another-react-lightbox/plugins/fullscreen";
 import Video from "yet-another-react-lightbox/plugins/video";
 import Zoom from "yet-another-react-lightbox/plugins/zoom";
 import "yet-another-react-lightbox/styles.css";
 
-import { InfoPanel, takenAt } from "./photo_viewer_info.jsx";
+import { Actions, Confirm, milliseconds, TopBar, useNote, useQuiet } from "./photo_viewer_controls.jsx";
+import { InfoPanel } from "./photo_viewer_info.jsx";
 import { Film, Notice, Picture } from "./photo_viewer_media.jsx";
 import { assetUrl, useSlides } from "./photo_viewer_slides.js";
 
 const PRELOADED = 2; // photos on each side whose previews are fetched
-const DOUBLE_TAP_MS = 300;
 const SETTLE_MS = 150; // whoever steps faster gets no details, and the address bar follows later
-
-/** A duration of the tokens in ms; a minifier may have turned it into seconds. */
-function milliseconds(token) {
-  const value = getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim();
-  return Number.parseFloat(value) * (value.endsWith("ms") ? 1 : 1000);
-}
 
 async function send(method, url, body) {
   const headers = { "Content-Type": "application/json" };
@@ -46,101 +39,16 @@ const PLUGINS = [Fullscreen, Zoom, Video, framed];
 function useDetails() {
   const [details, setDetails] = useState({});
   const ask = useCallback(async (id, signal) => {
-    let detail = null; // shown with a Retry
+    let detail = null;
     try {
       const answer = await fetch(assetUrl(id), { signal });
       if (answer.ok) detail = await answer.json();
-    } finally {
-      if (!signal?.aborted) setDetails((known) => ({ ...known, [id]: detail }));
+    } catch {
+      detail = null; // the panel says so, with a Retry
     }
+    if (!signal?.aborted) setDetails((known) => ({ ...known, [id]: detail }));
   }, []);
   return [details, ask];
-}
-
-/** Controls leave after a while without movement; a tap calls and dismisses them. Not while `isHeld`, or with the focus in them. */
-function useQuiet(isHeld) {
-  const [isQuiet, setQuiet] = useState(false);
-  const rest = useEffectEvent(() => {
-    if (!isHeld && !document.querySelector(".viewer-bar :focus-visible, .yarl__button:focus-visible")) setQuiet(true);
-  });
-  useEffect(() => {
-    let timer = 0;
-    let tap = 0;
-    let pointer = matchMedia("(hover: hover)").matches ? "mouse" : "touch";
-    const wake = (event) => {
-      if (pointer === "touch" || (event?.type === "pointermove" && !event.movementX && !event.movementY)) return;
-      setQuiet(false);
-      clearTimeout(timer);
-      timer = setTimeout(rest, milliseconds("delay-controls"));
-    };
-    const point = (event) => {
-      pointer = event.pointerType;
-      wake(event);
-    };
-    const click = ({ target }) => {
-      if (pointer !== "touch" || !target.closest(".yarl__slide") || target.closest("button, video")) return;
-      const isSecond = tap !== 0;
-      clearTimeout(tap);
-      tap = isSecond ? 0 : setTimeout(toggle, DOUBLE_TAP_MS);
-    };
-    const toggle = () => {
-      tap = 0;
-      setQuiet((was) => !was);
-    };
-    const focus = (event) => event.target.matches?.(":focus-visible") && setQuiet(false);
-    const listeners = { pointermove: point, pointerdown: point, click, focusin: focus, focusout: wake };
-    for (const [type, listener] of Object.entries(listeners)) window.addEventListener(type, listener);
-    wake();
-    return () => {
-      for (const [type, listener] of Object.entries(listeners)) window.removeEventListener(type, listener);
-      clearTimeout(timer);
-      clearTimeout(tap);
-    };
-  }, []);
-  return isQuiet;
-}
-
-/** A sentence that goes by itself. */
-function useNote() {
-  const [note, setNote] = useState("");
-  useEffect(() => {
-    if (!note) return undefined;
-    const timer = setTimeout(() => setNote(""), milliseconds("delay-toast"));
-    return () => clearTimeout(timer);
-  }, [note]);
-  return [note, setNote];
-}
-
-function Control({ label, shortcut, icon: Icon, ...rest }) {
-  const title = shortcut ? `${label} (${shortcut})` : label;
-  return (
-    <button type="button" className="viewer-button" aria-label={label} title={title} {...rest}>
-      <Icon />
-    </button>
-  );
-}
-
-function Confirm({ texts, onAnswer }) {
-  const dialog = useRef(null);
-  useEffect(() => dialog.current.showModal(), []);
-  return (
-    <dialog ref={dialog} className="dialog" aria-labelledby="viewer-confirm" onClose={() => onAnswer(false)}>
-      <h2 id="viewer-confirm" className="dialog-title">
-        {texts.deleteTitle}
-      </h2>
-      <div className="dialog-body">
-        <p>{texts.deleteText}</p>
-        <div className="form-actions">
-          <button type="button" className="button button-plain" onClick={() => dialog.current.close()}>
-            {texts.cancel}
-          </button>
-          <button type="button" className="button button-danger" onClick={() => onAnswer(true)}>
-            {texts.delete}
-          </button>
-        </div>
-      </div>
-    </dialog>
-  );
 }
 
 /**
@@ -209,6 +117,7 @@ export default function PhotoViewer({ library, startId, texts, can, onClose, onC
       failed,
     );
   const favorite = () => {
+    if (isBusy.current) return;
     const { id, isFavorite } = photo;
     const mark = (value) => library.update(id, { isFavorite: value });
     mark(!isFavorite);
@@ -227,6 +136,7 @@ export default function PhotoViewer({ library, startId, texts, can, onClose, onC
     if (!isOpen) lightbox.current.focus();
   };
   const toggleZoom = () => zooming.current?.changeZoom(zoom > 1 ? 1 : zooming.current.maxZoom);
+  const toggleFullscreen = () => (isFullscreen ? fullscreen.current.exit() : fullscreen.current.enter());
   const back = () => {
     if (isInfoOpen) showInfo(false);
     else if (zoom > 1) toggleZoom();
@@ -261,13 +171,21 @@ export default function PhotoViewer({ library, startId, texts, can, onClose, onC
     return () => window.removeEventListener("keydown", press, true);
   }, []);
 
+  const labels = {
+    Lightbox: texts.viewer,
+    "Photo gallery": texts.stage,
+    Carousel: texts.carousel,
+    Slide: texts.slide,
+    "{index} of {total}": texts.counter,
+    Previous: texts.previous,
+    Next: texts.next,
+  };
   const media = {
     waiting: () => <div className="viewer-waiting" />,
     missing: () => <Notice text={texts.missing} />,
     unreachable: () => <Notice text={texts.unreachable} texts={texts} onRetry={reload} />,
     failed: (slide) => <Notice text={texts.unshown} texts={texts} onRetry={() => retry(slide.photo.id)} />,
   };
-  const name = photo && takenAt(photo, { dateStyle: "medium", timeStyle: "short" });
   return (
     <Lightbox
       open
@@ -277,7 +195,7 @@ export default function PhotoViewer({ library, startId, texts, can, onClose, onC
       index={index}
       plugins={PLUGINS}
       close={() => onClose(lastId.current)}
-      labels={texts.labels}
+      labels={labels}
       animation={motion}
       carousel={{ finite: true, preload: PRELOADED, padding: 0, spacing: "5%" }}
       controller={{ ref: lightbox, closeOnEscape: false, closeOnPullDown: true }}
@@ -304,50 +222,23 @@ export default function PhotoViewer({ library, startId, texts, can, onClose, onC
         iconNext: () => <ChevronRight />,
         controls: () => (
           <>
-            <div className="viewer-bar viewer-top">
-              <Control label={texts.back} shortcut="Esc" icon={ArrowLeft} onClick={() => lightbox.current.close()} />
-              <p className="viewer-date">{name}</p>
-              {photo?.isImage && !photo.isFailed && (
-                <Control
-                  label={zoom > 1 ? texts.zoomOut : texts.zoomIn}
-                  shortcut="z"
-                  icon={zoom > 1 ? ZoomOut : ZoomIn}
-                  data-wide
-                  onClick={toggleZoom}
+            <TopBar
+              {...{ photo, texts, zoom, isFullscreen }}
+              onBack={() => lightbox.current.close()}
+              onZoom={toggleZoom}
+              onFullscreen={toggleFullscreen}
+            >
+              {photo && (
+                <Actions
+                  {...{ photo, texts, can, isInfoOpen, download }}
+                  onInfo={() => showInfo(!isInfoOpen)}
+                  onFavorite={favorite}
+                  onTrash={trash}
+                  onRestore={restore}
+                  onDelete={() => setAsking(true)}
                 />
               )}
-              {document.fullscreenEnabled && (
-                <Control
-                  label={isFullscreen ? texts.exitFullscreen : texts.enterFullscreen}
-                  icon={isFullscreen ? Minimize : Maximize}
-                  data-wide
-                  onClick={() => (isFullscreen ? fullscreen.current.exit() : fullscreen.current.enter())}
-                />
-              )}
-            </div>
-            {photo && (
-              <div className="viewer-bar viewer-actions" role="group" aria-label={texts.actions}>
-                {can.info && (
-                  <Control label={texts.info} shortcut="i" icon={Info} aria-pressed={isInfoOpen} onClick={() => showInfo(!isInfoOpen)} />
-                )}
-                {can.favorite && (
-                  <Control label={texts.favorite} shortcut="f" icon={Heart} aria-pressed={photo.isFavorite} data-heart onClick={favorite} />
-                )}
-                <a
-                  ref={download}
-                  className="viewer-button"
-                  href={assetUrl(photo.id, "/original")}
-                  download
-                  aria-label={texts.download}
-                  title={`${texts.download} (d)`}
-                >
-                  <Download />
-                </a>
-                {can.restore && <Control label={texts.restore} icon={ArchiveRestore} onClick={restore} />}
-                {can.trash && <Control label={texts.trash} shortcut="Del" icon={Trash2} onClick={trash} />}
-                {can.delete && <Control label={texts.delete} shortcut="Del" icon={Trash2} onClick={() => setAsking(true)} />}
-              </div>
-            )}
+            </TopBar>
             <p className="viewer-note" role="status">
               {note}
             </p>

@@ -1,13 +1,14 @@
 """The photo viewer's texts and packages.
 
-The viewer itself is ``photo_viewer.jsx``, which the grid loads when the first photo is opened. What the page passes on to it
-through the grid stands here; the grid's wrapper lists the packages, so that the build knows them.
+The viewer itself is ``photo_viewer.jsx``, which the grid loads when the first photo is opened. What the page passes on
+to it through the grid stands here; the grid's wrapper lists the packages, so that the build knows them.
 """
 
 from typing import Final
 
 ASSETS: Final = (
     "photo_viewer.jsx",
+    "photo_viewer_controls.jsx",
     "photo_viewer_info.jsx",
     "photo_viewer_media.jsx",
     "photo_viewer_slides.js",

@@ -1,7 +1,7 @@
 """The section about how immshare looks and behaves for one user."""
 
 import reflex as rx
-from reflex.style import set_color_mode
+from reflex.style import color_mode, set_color_mode
 
 from immshare.components.buttons import submit_button
 from immshare.components.cards import section
@@ -43,13 +43,19 @@ def preferences_section() -> rx.Component:
     return section("preferences", "Preferences", theme, form)
 
 
+def theme_keeper() -> rx.Component:
+    """Nothing to see: gives this browser the theme that the user chose in another one, once the preferences are there."""
+    theme = PreferencesState.theme
+    return rx.cond(theme != "", rx.el.span(key=theme, hidden=True, on_mount=set_color_mode(theme)))
+
+
 def _theme(value: str, label: str, icon: str) -> rx.Component:
     return rx.el.label(
         rx.el.input(
             type="radio",
             name="theme",
             value=value,
-            checked=PreferencesState.theme == value,
+            checked=color_mode == value,
             on_change=[set_color_mode(value), PreferencesState.choose_theme(value)],
         ),
         rx.el.span(rx.icon(icon, size=20, aria_hidden="true"), label, class_name="segment"),

@@ -21,7 +21,8 @@ const amount = (value, unit, maximumFractionDigits = 0, unitDisplay = "short") =
 };
 const bytes = (value, per = "") => {
   const step = Math.max(1, Math.min(UNITS.length - 1, Math.floor(Math.log10(value || 1) / 3)));
-  return amount(value / 1000 ** step, UNITS[step] + per, step > 1 ? 1 : 0);
+  const scaled = value / 1000 ** step;
+  return step > 1 ? amount(scaled, UNITS[step] + per, 1) : amount(Math.ceil(scaled), UNITS[step] + per);
 };
 const duration = (s) => {
   if (s < 60) return amount(Math.ceil(s), "second", 0, "long");
@@ -35,7 +36,7 @@ const walk = async (entry, found) => {
   if (entry.isFile) return found([await new Promise((give) => entry.file(give, () => give(unreadable)))]);
   const reader = entry.createReader();
   const read = () => new Promise((give) => reader.readEntries(give, () => give(found([unreadable]))));
-  for (let batch; (batch = await read())?.length; ) {
+  for (let batch; (batch = await read())?.length;) {
     for (const child of batch) if (!SYSTEM_FILE.test(child.name)) await walk(child, found);
   }
 };
@@ -56,7 +57,11 @@ const Row = memo(function Row({ view, index, count, texts, queue }) {
   const { id, name, size, state, sent, speed } = view;
   const Icon = ICON[state];
   const says = view.reason || texts[`error_${view.code}`] || texts[state];
-  const note = [says, state !== "failed" && bytes(size), state === "uploading" && speed > 0 && bytes(speed, "-per-second")];
+  const note = [
+    says,
+    state !== "failed" && bytes(size),
+    state === "uploading" && speed > 0 && bytes(speed, "-per-second"),
+  ];
   // The pressed button may go with its row or state: the focus stays in the list.
   const press = (action) => (event) => {
     event.currentTarget.closest("[tabindex]").focus();
@@ -66,13 +71,17 @@ const Row = memo(function Row({ view, index, count, texts, queue }) {
   const label = fill(OVER.includes(state) ? texts.remove : texts.cancel, { name });
   return (
     <li className="uploader-row" data-state={state} {...place}>
-      <span className="uploader-name" title={name}>{name}</span>
+      <span className="uploader-name" title={name}>
+        {name}
+      </span>
       <span className="uploader-note" title={says}>
         {Icon && <Icon aria-hidden />}
         <span>{note.filter(Boolean).join(" · ")}</span>
       </span>
       {(state === "uploading" || state === "hashing") && <Bar label={name} part={size ? sent / size : 0} />}
-      {state === "failed" && <IconButton icon={RotateCw} label={fill(texts.retry, { name })} onClick={press(queue.retry)} />}
+      {state === "failed" && (
+        <IconButton icon={RotateCw} label={fill(texts.retry, { name })} onClick={press(queue.retry)} />
+      )}
       <IconButton icon={X} label={label} onClick={press(queue.remove)} />
     </li>
   );
@@ -91,9 +100,18 @@ function Rows({ views, ...rest }) {
     setRange((old) => (old[0] === first && old[1] === last ? old : [first, last]));
   };
   useEffect(measure, [count]);
-  const rows = views.slice(from, to).map((view, at) => <Row key={view.id} {...{ view, count, ...rest }} index={from + at} />);
+  const rows = views
+    .slice(from, to)
+    .map((view, at) => <Row key={view.id} {...{ view, count, ...rest }} index={from + at} />);
   return (
-    <div className="uploader-list" ref={scroller} onScroll={measure} tabIndex={0} role="group" aria-label={rest.texts.list}>
+    <div
+      className="uploader-list"
+      ref={scroller}
+      onScroll={measure}
+      tabIndex={0}
+      role="group"
+      aria-label={rest.texts.list}
+    >
       <ul style={{ "--rows": count }}>{rows}</ul>
     </div>
   );
@@ -120,36 +138,44 @@ function Panel({ queue, texts, signInUrl, onFinished }) {
   const news = count > 0 && fill(isRunning ? texts.live_running : texts.live_finished, facts);
   return (
     <>
-      <p className="visually-hidden" role="status">{news}</p>
-      {count > 0 && <section className="uploader" aria-label={texts.panel} data-minimized={isMinimized}>
-        <header>
-          <h2>
-            {fill(isRunning ? texts.title_running : texts.title_finished, facts)}
-            {failed > 0 && <em>{fill(texts.failed_count, facts)}</em>}
-          </h2>
-          <IconButton {...toggle} aria-expanded={!isMinimized} onClick={() => queue.minimize(!isMinimized)} />
-          {!isRunning && <IconButton icon={X} label={texts.close} onClick={queue.close} />}
-        </header>
-        {isRunning && <Bar label={texts.total} part={part} />}
-        {hold && (
-          <p className="uploader-hold" role="alert">
-            <span>{texts[`hold_${hold}`]}</span>
-            {hold === "signedOut" && <a className="button button-plain" href={signInUrl} target="_blank">{texts.sign_in}</a>}
-            {hold === "signedOut" && <TextButton onClick={queue.resume}>{texts.resume}</TextButton>}
-          </p>
-        )}
-        {!isMinimized && (
-          <>
-            <p className="uploader-details">{details.filter(Boolean).join(" · ")}</p>
-            <Rows {...{ views, texts, queue }} />
-            <footer>
-              {failed > 0 && <TextButton onClick={queue.retryFailed}>{texts.retry_failed}</TextButton>}
-              {done > 0 && <TextButton onClick={queue.clear}>{texts.clear}</TextButton>}
-              {isRunning && <TextButton onClick={queue.cancelAll}>{texts.cancel_all}</TextButton>}
-            </footer>
-          </>
-        )}
-      </section>}
+      <p className="visually-hidden" role="status">
+        {news}
+      </p>
+      {count > 0 && (
+        <section className="uploader" aria-label={texts.panel} data-minimized={isMinimized}>
+          <header>
+            <h2>
+              {fill(isRunning ? texts.title_running : texts.title_finished, facts)}
+              {failed > 0 && <em>{fill(texts.failed_count, facts)}</em>}
+            </h2>
+            <IconButton {...toggle} aria-expanded={!isMinimized} onClick={() => queue.minimize(!isMinimized)} />
+            {!isRunning && <IconButton icon={X} label={texts.close} onClick={queue.close} />}
+          </header>
+          {isRunning && <Bar label={texts.total} part={part} />}
+          {hold && (
+            <p className="uploader-hold" role="alert">
+              <span>{texts[`hold_${hold}`]}</span>
+              {hold === "signedOut" && (
+                <a className="button button-plain" href={signInUrl} target="_blank">
+                  {texts.sign_in}
+                </a>
+              )}
+              {hold === "signedOut" && <TextButton onClick={queue.resume}>{texts.resume}</TextButton>}
+            </p>
+          )}
+          {!isMinimized && (
+            <>
+              <p className="uploader-details">{details.filter(Boolean).join(" · ")}</p>
+              <Rows {...{ views, texts, queue }} />
+              <footer>
+                {failed > 0 && <TextButton onClick={queue.retryFailed}>{texts.retry_failed}</TextButton>}
+                {done > 0 && <TextButton onClick={queue.clear}>{texts.clear}</TextButton>}
+                {isRunning && <TextButton onClick={queue.cancelAll}>{texts.cancel_all}</TextButton>}
+              </footer>
+            </>
+          )}
+        </section>
+      )}
     </>
   );
 }
@@ -219,8 +245,16 @@ export function Uploader({ texts, accept, signInUrl, onFinished }) {
     <>
       <input {...input} accept={accept} ref={(element) => (inputs.current.files = element)} />
       <input {...input} webkitdirectory="" ref={(element) => (inputs.current.folder = element)} />
-      {isOver && <div className="uploader-drop"><p>{texts.drop}</p></div>}
-      {isBroken && <p className="uploader uploader-hold" role="alert">{texts.broken}</p>}
+      {isOver && (
+        <div className="uploader-drop">
+          <p>{texts.drop}</p>
+        </div>
+      )}
+      {isBroken && (
+        <p className="uploader uploader-hold" role="alert">
+          {texts.broken}
+        </p>
+      )}
       {queue && <Panel {...{ queue, texts, signInUrl, onFinished }} />}
     </>
   );

@@ -60,7 +60,7 @@ class Uploader(rx.Component):
         on_finished: When nothing is left to do: how many were created, were there already, failed.
     """
 
-    library = "$/public" + rx.asset("uploader.jsx", shared=True).importable_path
+    library = rx.asset("uploader.jsx", shared=True).importable_path
     tag = "Uploader"
     lib_dependencies: list[str] = ["tus-js-client@4.3.1", "hash-wasm@4.13.0", LUCIDE_LIBRARY]
 

@@ -29,8 +29,19 @@ let snapshot = null;
 
 const sleep = (ms) => new Promise((wake) => setTimeout(wake, ms));
 const online = () => new Promise((wake) => window.addEventListener("online", wake, { once: true }));
-const answers = () => fetch("/api/server/ping", { cache: "no-store" }).then((r) => r.status < 500, () => false);
-const isReadable = (file) => file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+const answers = () =>
+  fetch("/api/server/ping", { cache: "no-store" }).then(
+    (r) => r.status < 500,
+    () => false,
+  );
+const isReadable = (file) =>
+  file
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
 const among = (states) => [...items.values()].filter((item) => states.includes(item.view.state)).map((i) => i.view.id);
 const askBeforeLeaving = (event) => {
   event.preventDefault();
@@ -63,11 +74,10 @@ const publish = () => {
   const totals = { count: items.size, done: 0, failed: 0, bytes: 0, sent: 0, speed: rate(samples, now, sentBytes) };
   const views = [...items.values()].map((item) => item.view);
   for (const { state, size, sent } of views) {
-    const isArrived = ARRIVED.includes(state);
-    if (isArrived) totals.done += 1;
+    if (ARRIVED.includes(state)) totals.done += 1;
     if (state === "failed") totals.failed += 1;
     else totals.bytes += size;
-    if (isArrived || state === "uploading") totals.sent += isArrived ? size : sent;
+    if (state !== "failed" && state !== "hashing") totals.sent += sent;
   }
   totals.leftS = totals.speed ? (totals.bytes - totals.sent) / totals.speed : null;
   views.sort((a, b) => RANK[a.state] - RANK[b.state]);

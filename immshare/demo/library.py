@@ -15,7 +15,7 @@ from PIL.TiffImagePlugin import IFDRational
 
 from immshare.demo.pictures import landscape
 from immshare.rules.access import Caller
-from immshare.services import admission, users
+from immshare.services import admin_users, admission
 from immshare.services.context import Context
 
 PASSWORD: Final = "immshare-demo"
@@ -53,7 +53,7 @@ def prepare_demo(context: Context) -> None:
     Args:
         context: The tools of the use cases. The renditions are made when the server runs.
     """
-    if users.has_admin(context):
+    if admin_users.is_set_up(context):
         return
     total = sum(count for _, _, count in PEOPLE)
     print(f"immshare: making {total} demo pictures …", flush=True)  # noqa: T201
@@ -68,10 +68,10 @@ def prepare_demo(context: Context) -> None:
 
 def _make_people(context: Context) -> list[str]:
     name, email, _ = PEOPLE[0]
-    first = users.sign_up_admin(context, name=name, email=email, password=PASSWORD)
+    first = admin_users.sign_up_admin(context, name=name, email=email, password=PASSWORD)
     admin = Caller(user_id=first.id, is_admin=True)
     others = [
-        users.create_user(context, admin, name=name, email=email, password=PASSWORD, must_change_password=False)
+        admin_users.create_user(context, admin, name=name, email=email, password=PASSWORD, must_change_password=False)
         for name, email, _ in PEOPLE[1:]
     ]
     return [first.id, *(user.id for user in others)]

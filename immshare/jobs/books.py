@@ -4,15 +4,23 @@ The loop only notes things down (``report``, ``drop``); ``turn`` and ``close`` d
 thread. Many results share a transaction, because each transaction waits for the disk.
 """
 
+import logging
 from dataclasses import dataclass
 from typing import Final
+
+from sqlalchemy.exc import OperationalError, StatementError
 
 from immshare.errors import MediaMissingError, StorageFullError
 from immshare.jobs.wire import MISSING, Task
 from immshare.services import ingest
 from immshare.services.context import Context
-from immshare.services.ingest import Failed, Outcome, PendingAsset
+from immshare.services.ingest import PendingAsset
+from immshare.services.ingest_outcome import Failed, Outcome
 from immshare.store.keys import original_key
+
+_log = logging.getLogger(__name__)
+
+UNFIT: Final = "What this file tells about itself cannot be stored. The original is kept."
 
 _AHEAD: Final = 2
 """Assets claimed for each worker: the one it works on and the next."""
@@ -82,7 +90,7 @@ class Books:
         outcomes, dropped, blameless = list(self._outcomes), list(self._dropped), list(self._blameless)
         full: StorageFullError | None = None
         try:
-            ingest.settle(self._context, outcomes)
+            self._settle(outcomes)
         except StorageFullError as error:
             full = error
         ingest.give_back(self._context, blameless)
@@ -90,6 +98,20 @@ class Books:
         self._claimed.difference_update((outcome.asset_id for outcome in outcomes), dropped, blameless)
         if full is not None:
             raise full
+
+    def _settle(self, outcomes: list[Outcome]) -> None:
+        try:
+            ingest.settle(self._context, outcomes)
+        except OperationalError:  # the database itself is in trouble
+            raise
+        except (StatementError, ValueError, OverflowError):
+            # A file told something that the database cannot hold: alone it fails, the others must not.
+            if len(outcomes) == 1:
+                _log.exception("What asset %s tells about itself does not fit into the database.", outcomes[0].asset_id)
+                ingest.settle(self._context, [Failed(outcomes[0].asset_id, UNFIT)])
+            else:
+                for outcome in outcomes:
+                    self._settle([outcome])
 
     def _prepare(self, asset: PendingAsset) -> Job | None:
         store = self._context.store

@@ -17,7 +17,7 @@ from immshare.jobs.wire import Answer
 from immshare.jobs.worker_process import WorkerLostError, WorkerProcess, worker_command
 from immshare.services import ingest
 from immshare.services.context import Context
-from immshare.services.ingest import Failed, Rendered
+from immshare.services.ingest_outcome import Failed, Rendered
 
 _log = logging.getLogger(__name__)
 

@@ -1,10 +1,8 @@
 """The process that looks inside strangers' files. It may crash, hang or be killed at any moment without harm.
 
 It reads tasks from its standard input and answers on its standard output (``jobs.wire``). It imports only
-``immshare.media`` and the standard library, knows neither database nor network, and ends when its input ends or its
-parent dies.
-
-    python -m immshare worker MEMORY_MIB
+``immshare.media``, the settings and the standard library, knows neither database nor network, and ends when its input
+ends or its parent dies.
 """
 
 import ctypes
@@ -13,7 +11,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -23,6 +21,7 @@ from immshare.media.exif import read_metadata
 from immshare.media.metadata import Metadata
 from immshare.media.renditions import render
 from immshare.media.sniff import HEAD_BYTES, sniff
+from immshare.settings import Settings
 
 _MIB = 1 << 20
 _NICENESS = 10
@@ -33,14 +32,18 @@ UNKNOWN_FORMAT: Final = "The content of this file is not understood. The origina
 TOO_MUCH_MEMORY: Final = "This file needs more memory than one picture may take. The original is kept."
 
 
-def main(arguments: Sequence[str]) -> None:
+def main(memory_mib: int | None = None) -> int:
     """Work until the input ends.
 
     Args:
-        arguments: One: the address space this process may take, in MiB.
+        memory_mib: The address space this process may take, in MiB; None is what the settings say.
+
+    Returns:
+        The exit status.
     """
-    _restrain(int(arguments[0]) * _MIB)
+    _restrain((memory_mib or Settings.from_environment().ingest_memory_mib) * _MIB)
     serve(sys.stdin.buffer, _take_over_output())
+    return 0
 
 
 def serve(tasks: Iterable[bytes], answers: BinaryIO) -> None:
@@ -102,4 +105,4 @@ def _take_over_output() -> BinaryIO:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(int(sys.argv[1])))

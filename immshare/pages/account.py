@@ -5,7 +5,7 @@ import reflex as rx
 from immshare.components.api_keys import api_keys_section
 from immshare.components.cards import page_head, section, section_links, settings_page
 from immshare.components.password_form import password_form, sign_out_form
-from immshare.components.preferences import preferences_section
+from immshare.components.preferences import preferences_section, theme_keeper
 from immshare.components.profile import profile_section
 from immshare.components.sessions import sessions_section
 from immshare.components.shell import shell
@@ -37,11 +37,12 @@ def account() -> rx.Component:
         section(
             "password",
             "Password",
-            rx.el.div(password_form(on_success=SessionsState.confirm_password_change), class_name="max-w-form w-full"),
+            password_form(on_success=SessionsState.confirm_password_change),
             lead="Your other sessions end when you change it.",
         ),
         sessions_section(),
         api_keys_section(),
+        theme_keeper(),
         class_name="flex flex-col gap-16 min-w-0",
     )
     return shell(

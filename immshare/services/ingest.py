@@ -7,8 +7,7 @@ done here.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import func, update
@@ -16,12 +15,11 @@ from sqlmodel import Session, col, select
 
 from immshare.errors import NotFoundError, StorageFullError
 from immshare.live import user_topic
-from immshare.media.metadata import Metadata
 from immshare.models import Asset, AssetMetadata, AssetStatus
 from immshare.rules.access import Caller, require, require_admin
-from immshare.rules.timeline import day_key, month_key
 from immshare.services.context import Context
-from immshare.services.timeline import recount, thumbhash_text
+from immshare.services.ingest_outcome import Failed, Outcome, apply_metadata, apply_outcome
+from immshare.services.timeline import recount
 from immshare.store.keys import RenditionName, rendition_key
 
 QUEUE_TOPIC: Final = "ingest"
@@ -30,7 +28,6 @@ QUEUE_TOPIC: Final = "ingest"
 MAX_ATTEMPTS: Final = 2
 INTERRUPTED: Final = "The server stopped twice while it worked on this file. The original is kept."
 
-_MAX_SENTENCE = 300
 _MAX_LISTED_FAILURES = 100
 _IDS_PER_QUERY = 500
 _RENDITIONS: tuple[RenditionName, ...] = ("thumbnail", "preview")
@@ -44,41 +41,6 @@ class PendingAsset:
     owner_id: str
     sha1: str
     attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """An asset whose renditions lie in the store's incoming folder.
-
-    Attributes:
-        asset_id: Which.
-        metadata: What the file tells about itself.
-        thumbnail_path: The thumbnail, to be moved into the store.
-        preview_path: The preview, to be moved into the store.
-        width_px: Width of the original, upright.
-        height_px: Height of the original, upright.
-        thumbhash: The blur placeholder.
-    """
-
-    asset_id: str
-    metadata: Metadata
-    thumbnail_path: Path
-    preview_path: Path
-    width_px: int
-    height_px: int
-    thumbhash: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """An asset that cannot be shown, why (a sentence), and what is known of it all the same."""
-
-    asset_id: str
-    sentence: str
-    metadata: Metadata = Metadata()  # noqa: RUF009 - frozen
-
-
-Outcome = Rendered | Failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +156,7 @@ def retry_failures(context: Context, caller: Caller, asset_ids: Collection[str] 
     Args:
         context: The tools.
         caller: Who is asking.
-        asset_ids: Which; None is everything. What was not set aside stays as it is.
+        asset_ids: Which of it; None is everything.
 
     Returns:
         How many wait again.
@@ -204,10 +166,10 @@ def retry_failures(context: Context, caller: Caller, asset_ids: Collection[str] 
     """
     require_admin(caller, "job.create")
     with context.database.writing() as session:
-        query = select(Asset).where(Asset.status == AssetStatus.FAILED)
-        if asset_ids is not None:
-            query = query.where(col(Asset.id).in_(asset_ids))
-        assets = session.exec(query).all()
+        if asset_ids is None:
+            assets = list(session.exec(select(Asset).where(Asset.status == AssetStatus.FAILED).with_for_update()))
+        else:
+            assets = _load(session, sorted(set(asset_ids)))
         count = _requeue(context, session, assets)
     _announce(context, {asset.owner_id for asset in assets})
     return count
@@ -271,10 +233,10 @@ def _record(context: Context, outcomes: dict[str, Outcome]) -> None:
         facts = {metadata.asset_id: metadata for metadata in known}
         for asset in assets:
             outcome = outcomes[asset.id]
-            _apply(asset, outcome, context.now())
-            _apply_metadata(
-                facts.get(asset.id) or AssetMetadata(asset_id=asset.id, modified_at=None), outcome.metadata, session
-            )
+            apply_outcome(asset, outcome, context.now())
+            row = facts.get(asset.id) or AssetMetadata(asset_id=asset.id, modified_at=None)
+            apply_metadata(row, outcome.metadata)
+            session.add(row)
         _recount(session, {(asset.owner_id, asset.local_month) for asset in assets})
     for asset_id in outcomes.keys() - set(ids):
         _remove_if_gone(context, asset_id)
@@ -289,55 +251,6 @@ def _load(session: Session, ids: Sequence[str]) -> list[Asset]:
         part = ids[start : start + _IDS_PER_QUERY]
         found += session.exec(select(Asset).where(col(Asset.id).in_(part)).with_for_update()).all()
     return found
-
-
-def _apply(asset: Asset, outcome: Outcome, now: datetime) -> None:
-    metadata = outcome.metadata
-    if isinstance(outcome, Rendered):
-        asset.status, asset.failure = AssetStatus.READY, None
-        asset.width_px, asset.height_px = outcome.width_px, outcome.height_px
-        asset.thumbhash = thumbhash_text(outcome.thumbhash)
-    else:
-        asset.status, asset.failure = AssetStatus.FAILED, outcome.sentence[:_MAX_SENTENCE]
-        asset.width_px, asset.height_px = metadata.width_px, metadata.height_px
-    local, asset.taken_at = capture_times(metadata, asset.file_created_at)
-    asset.local_taken_at = local.replace(tzinfo=UTC)
-    asset.local_day = day_key(local)
-    asset.local_month = month_key(asset.local_day)
-    asset.duration_ms = metadata.duration_ms
-    asset.updated_at = now
-
-
-def capture_times(metadata: Metadata, file_created_at: datetime) -> tuple[datetime, datetime]:
-    """The wall clock (naive) and the instant (aware UTC) of a picture.
-
-    Where the file tells only one, the other is derived from it, without an offset by taking the wall clock for UTC. A
-    file that tells neither has the file's time.
-
-    Args:
-        metadata: What the file tells.
-        file_created_at: Aware UTC.
-    """
-    offset = timedelta(minutes=metadata.offset_minutes or 0)
-    local, utc = metadata.taken_local, metadata.taken_utc
-    if local is None:
-        utc = utc or file_created_at
-        return utc.replace(tzinfo=None) + offset, utc
-    return local, utc or local.replace(tzinfo=UTC) - offset
-
-
-def _apply_metadata(row: AssetMetadata, metadata: Metadata, session: Session) -> None:
-    row.orientation = metadata.orientation
-    row.taken_offset_minutes = metadata.offset_minutes
-    row.time_zone = metadata.time_zone
-    row.modified_at = metadata.modified_local.replace(tzinfo=UTC) if metadata.modified_local else None
-    row.make, row.model, row.lens_model = metadata.make, metadata.model, metadata.lens_model
-    row.f_number, row.exposure_time, row.iso = metadata.f_number, metadata.exposure_time, metadata.iso
-    row.focal_length_mm = metadata.focal_length_mm
-    row.latitude, row.longitude = metadata.latitude, metadata.longitude
-    row.description = row.description or metadata.description  # what the owner wrote meanwhile stays
-    row.projection_type, row.rating = metadata.projection_type, metadata.rating
-    session.add(row)
 
 
 def _requeue(context: Context, session: Session, assets: Sequence[Asset]) -> int:

@@ -117,10 +117,10 @@ def session_token(cookie_header: str) -> str | None:
     return morsel.value if morsel else None
 
 
-def unexpected_error(error: Exception) -> EventSpec:
+def unexpected_error(exception: Exception) -> EventSpec:
     """Log an error nobody expected under an id, and tell the user the id and nothing else."""
     correlation_id = secrets.token_hex(8)
-    logger.error("unexpected error in an event [%s]", correlation_id, exc_info=error)
+    logger.error("unexpected error in an event [%s]", correlation_id, exc_info=exception)
     return notices.unexpected(correlation_id)
 
 

@@ -20,7 +20,7 @@ class PreferencesState(rx.State):
     """The settings on the account page."""
 
     is_loaded: bool = False
-    theme: str = "system"
+    theme: str = ""
     album_order: str = "desc"
     zip_part_gib: int = 4
 

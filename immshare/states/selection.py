@@ -107,8 +107,7 @@ class SelectionState(rx.State):
     @guarded
     async def empty_trash(self) -> EventSpec:
         """Delete everything in the trash."""
-        ids = await ask(assets.select_ids, None, TimelineFilter.TRASH)
-        count = await ask(purge.delete_now, ids)
+        count = await ask(purge.empty_trash)
         self._end()
         return done(f"Deleted {counted(count, 'photo', 'photos')}")
 

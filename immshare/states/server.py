@@ -9,7 +9,7 @@ from immshare.services import ingest, server
 from immshare.states import arguments
 from immshare.states.guard import ask, guarded
 from immshare.states.notices import counted, done
-from immshare.states.sizes import size_text
+from immshare.states.sizes import percent, size_text
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,9 @@ class ServerState(rx.State):
         """Fill in how the server stands."""
         disk = await ask(server.measure_storage)
         self.disk_text = f"{size_text(disk.disk_available_raw)} free of {size_text(disk.disk_size_raw)}"
-        self.disk_width = f"{disk.disk_usage_percentage}%"
+        # What is not free counts as taken: some file systems keep a part back.
+        taken = disk.disk_size_raw - disk.disk_available_raw
+        self.disk_width = f"{percent(taken, disk.disk_size_raw)}%"
         await self._refresh_queue()
 
     @rx.event

@@ -77,7 +77,15 @@ COLOR: Final = {
 }
 
 # The viewer is always black, in both themes.
-VIEWER_COLOR: Final = {"viewer-bg": "#000000", "viewer-ink": "#FFFFFF", "viewer-panel": "#171717"}
+VIEWER_COLOR: Final = {
+    "viewer-bg": "#000000",
+    "viewer-ink": "#FFFFFF",
+    "viewer-muted": "#A8ADB7",
+    "viewer-panel": "#171717",
+    "viewer-scrim": "rgb(0 0 0 / .65)",
+    "viewer-disc": "rgb(0 0 0 / .45)",
+    "viewer-press": "rgb(255 255 255 / .16)",
+}
 
 AVATAR_COLOR: Final = {
     "primary": "#4250AF",
@@ -113,7 +121,7 @@ def css_variables() -> str:
     return (
         f":root{{{';'.join(fixed)};{light};color-scheme:light}}"
         f"@media(prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark};color-scheme:dark}}}}"
-        f":root[data-theme=dark]{{{dark};color-scheme:dark}}"
+        f":root[data-theme=dark],.viewer{{{dark};color-scheme:dark}}"
     )
 
 

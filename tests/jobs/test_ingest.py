@@ -11,8 +11,10 @@ from sqlalchemy.exc import OperationalError
 
 from immshare.jobs.wire import MISSING
 from immshare.models import Asset, AssetStatus, User
+from immshare.rules.access import Caller
 from immshare.services import ingest
 from immshare.services.context import Context
+from immshare.services.ingest_outcome import Outcome
 from immshare.store.keys import rendition_key
 from tests.jobs.conftest import AddPicture, Running, Until
 
@@ -149,7 +151,7 @@ async def test_an_asset_deleted_at_work_leaves_nothing(
     deleted = add_picture()
     settle = ingest.settle
 
-    def delete_first(context: Context, outcomes: Sequence[ingest.Outcome]) -> None:
+    def delete_first(context: Context, outcomes: Sequence[Outcome]) -> None:
         with context.database.writing() as session:
             if outcomes and (asset := session.get(Asset, deleted)):
                 session.delete(asset)
@@ -188,7 +190,7 @@ async def test_a_database_that_does_not_answer_is_waited_out(
     asset_id = add_picture()
     settle, troubles = ingest.settle, [1, 2]
 
-    def locked(context: Context, outcomes: Sequence[ingest.Outcome]) -> None:
+    def locked(context: Context, outcomes: Sequence[Outcome]) -> None:
         if outcomes and troubles.pop():
             raise OperationalError("UPDATE", {}, Exception("database is locked"))
         settle(context, outcomes)
@@ -222,6 +224,6 @@ async def test_a_retry_is_taken_up(
     async with running_queue(misbehaving):
         await until(is_settled(look, asset_id))
     async with running_queue():
-        ingest.retry(context, ingest.Caller(owner.id), [asset_id])
+        ingest.retry(context, Caller(owner.id), [asset_id])
         await until(is_settled(look, asset_id))
     assert look(asset_id).status == AssetStatus.READY

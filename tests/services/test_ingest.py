@@ -13,7 +13,7 @@ from immshare.models import Asset, AssetMetadata, AssetStatus, TimelineMonth, Us
 from immshare.rules.access import Caller
 from immshare.services import ingest
 from immshare.services.context import Context
-from immshare.services.ingest import Failed, Rendered
+from immshare.services.ingest_outcome import Failed, Rendered, capture_times
 from immshare.store.keys import rendition_key
 
 FILE_TIME = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
@@ -175,7 +175,7 @@ def test_many_results_are_one_hint_per_owner(
     ],
 )
 def test_what_a_file_does_not_tell_of_its_time_is_derived(metadata: Metadata, local: datetime, utc: datetime):
-    assert ingest.capture_times(metadata, FILE_TIME) == (local, utc)
+    assert capture_times(metadata, FILE_TIME) == (local, utc)
 
 
 def test_a_failed_asset_is_on_the_timeline_with_its_sentence(context: Context, add_asset: AddAsset):
@@ -278,7 +278,8 @@ def test_the_administrator_retries_everything(context: Context, add_asset: AddAs
     ingest.settle(context, [Failed(asset_id, "Broken.") for asset_id in ids])
     with pytest.raises(ForbiddenError):
         ingest.retry_failures(context, Caller("someone"))
-    assert ingest.retry_failures(context, Caller("admin", is_admin=True)) == 2
+    assert ingest.retry_failures(context, Caller("admin", is_admin=True), [ids[0], "unknown"]) == 1
+    assert ingest.retry_failures(context, Caller("admin", is_admin=True)) == 1
     assert {load(context, asset_id).status for asset_id in ids} == {AssetStatus.PENDING}
 
 

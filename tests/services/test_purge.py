@@ -38,7 +38,9 @@ def add_asset(context: Context, owner: User) -> AddAsset:
     """A shown asset with its files, charged to its owner; trashed just now unless told otherwise."""
     count = 0
 
-    def add(owner_id: str = owner.id, *, trashed_at: datetime | None = context.now(), sha1: str | None = None) -> Asset:
+    now = context.now()
+
+    def add(owner_id: str = owner.id, *, trashed_at: datetime | None = now, sha1: str | None = None) -> Asset:
         nonlocal count
         count += 1
         asset = Asset(

@@ -1,0 +1,148 @@
+/** The viewer's bars, its question, and when they are to be seen. On phones the actions are a bar at the bottom. */
+
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { ArchiveRestore, ArrowLeft, Download, Heart, Info, Maximize, Minimize, Trash2, ZoomIn, ZoomOut } from "lucide-react";
+
+import { takenAt } from "./photo_viewer_info.jsx";
+import { assetUrl } from "./photo_viewer_slides.js";
+
+const DOUBLE_TAP_MS = 300;
+
+/** A duration of the tokens in ms; a minifier may have turned it into seconds. */
+export function milliseconds(token) {
+  const value = getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim();
+  return Number.parseFloat(value) * (value.endsWith("ms") ? 1 : 1000);
+}
+
+/** Controls leave after a while without movement; a tap calls and dismisses them. Not while `isHeld`, or with the focus in them. */
+export function useQuiet(isHeld) {
+  const [isQuiet, setQuiet] = useState(false);
+  const rest = useEffectEvent(() => {
+    if (!isHeld && !document.querySelector(".viewer-top :focus-visible, .yarl__button:focus-visible")) setQuiet(true);
+  });
+  useEffect(() => {
+    let timer = 0;
+    let tap = 0;
+    let pointer = matchMedia("(hover: hover)").matches ? "mouse" : "touch";
+    const wake = (event) => {
+      if (pointer === "touch" || (event?.type === "pointermove" && !event.movementX && !event.movementY)) return;
+      setQuiet(false);
+      clearTimeout(timer);
+      timer = setTimeout(rest, milliseconds("delay-controls"));
+    };
+    const point = (event) => {
+      pointer = event.pointerType;
+      wake(event);
+    };
+    const click = ({ target }) => {
+      if (pointer !== "touch" || !target.closest(".yarl__slide") || target.closest("button, video")) return;
+      const isSecond = tap !== 0;
+      clearTimeout(tap);
+      tap = isSecond ? 0 : setTimeout(toggle, DOUBLE_TAP_MS);
+    };
+    const toggle = () => {
+      tap = 0;
+      setQuiet((was) => !was);
+    };
+    const focus = (event) => event.target.matches?.(":focus-visible") && setQuiet(false);
+    const listeners = { pointermove: point, pointerdown: point, click, focusin: focus, focusout: wake };
+    for (const [type, listener] of Object.entries(listeners)) window.addEventListener(type, listener);
+    wake();
+    return () => {
+      for (const [type, listener] of Object.entries(listeners)) window.removeEventListener(type, listener);
+      clearTimeout(timer);
+      clearTimeout(tap);
+    };
+  }, []);
+  return isQuiet;
+}
+
+/** A sentence that goes by itself. */
+export function useNote() {
+  const [note, setNote] = useState("");
+  useEffect(() => {
+    if (!note) return undefined;
+    const timer = setTimeout(() => setNote(""), milliseconds("delay-toast"));
+    return () => clearTimeout(timer);
+  }, [note]);
+  return [note, setNote];
+}
+
+function Control({ label, shortcut, icon: Icon, ...rest }) {
+  const title = shortcut ? `${label} (${shortcut})` : label;
+  return (
+    <button type="button" className="viewer-button" aria-label={label} title={title} {...rest}>
+      <Icon />
+    </button>
+  );
+}
+
+export function Confirm({ texts, onAnswer }) {
+  const dialog = useRef(null);
+  useEffect(() => dialog.current.showModal(), []);
+  return (
+    <dialog ref={dialog} className="dialog" aria-labelledby="viewer-confirm" onClose={() => onAnswer(false)}>
+      <h2 id="viewer-confirm" className="dialog-title">
+        {texts.deleteTitle}
+      </h2>
+      <div className="dialog-body">
+        <p>{texts.deleteText}</p>
+        <div className="form-actions">
+          <button type="button" className="button button-plain" onClick={() => dialog.current.close()}>
+            {texts.cancel}
+          </button>
+          <button type="button" className="button button-danger" onClick={() => onAnswer(true)}>
+            {texts.delete}
+          </button>
+        </div>
+      </div>
+    </dialog>
+  );
+}
+
+export function TopBar({ photo, texts, zoom, isFullscreen, onBack, onZoom, onFullscreen, children }) {
+  const isZoomed = zoom > 1;
+  return (
+    <div className="viewer-top">
+      <Control label={texts.back} shortcut="Esc" icon={ArrowLeft} onClick={onBack} />
+      <p className="viewer-date">{photo && takenAt(photo, { dateStyle: "medium", timeStyle: "short" })}</p>
+      {photo?.isImage && !photo.isFailed && (
+        <Control label={isZoomed ? texts.zoomOut : texts.zoomIn} shortcut="z" icon={isZoomed ? ZoomOut : ZoomIn} data-wide onClick={onZoom} />
+      )}
+      {document.fullscreenEnabled && (
+        <Control
+          label={isFullscreen ? texts.exitFullscreen : texts.enterFullscreen}
+          icon={isFullscreen ? Minimize : Maximize}
+          data-wide
+          onClick={onFullscreen}
+        />
+      )}
+      {children}
+    </div>
+  );
+}
+
+/** What may be done with the photo. `download` is a ref to the link, for the key. */
+export function Actions({ photo, texts, can, isInfoOpen, download, onInfo, onFavorite, onTrash, onRestore, onDelete }) {
+  return (
+    <div className="viewer-actions" role="group" aria-label={texts.actions}>
+      {can.favorite && (
+        <Control label={texts.favorite} shortcut="f" icon={Heart} aria-pressed={photo.isFavorite} data-heart onClick={onFavorite} />
+      )}
+      {can.info && <Control label={texts.info} shortcut="i" icon={Info} aria-pressed={isInfoOpen} onClick={onInfo} />}
+      <a
+        ref={download}
+        className="viewer-button"
+        href={assetUrl(photo.id, "/original")}
+        download
+        aria-label={texts.download}
+        title={`${texts.download} (d)`}
+      >
+        <Download />
+      </a>
+      {can.restore && <Control label={texts.restore} icon={ArchiveRestore} onClick={onRestore} />}
+      {can.trash && <Control label={texts.trash} shortcut="Del" icon={Trash2} onClick={onTrash} />}
+      {can.delete && <Control label={texts.delete} shortcut="Del" icon={Trash2} onClick={onDelete} />}
+    </div>
+  );
+}
