@@ -24,7 +24,9 @@ def main() -> int:
     Returns:
         The exit status.
     """
-    parser = argparse.ArgumentParser(prog="python3 -m immshare", description="A photo-sharing server for your own machine.")
+    parser = argparse.ArgumentParser(
+        prog="python3 -m immshare", description="A photo-sharing server for your own machine."
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, text in COMMANDS.items():
         sub = commands.add_parser(name, help=text, description=text)

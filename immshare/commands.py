@@ -63,7 +63,9 @@ def _check(_arguments: argparse.Namespace) -> int:
     settings = Settings.from_environment()
     context = open_context(settings)
     context.database.close()
-    print(f"immshare: {settings.data_dir.resolve()} and {_without_password(settings.resolved_database_url)} are usable.")
+    print(
+        f"immshare: {settings.data_dir.resolve()} and {_without_password(settings.resolved_database_url)} are usable."
+    )
     return 0
 
 

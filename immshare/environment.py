@@ -69,5 +69,7 @@ def _fill(requirements: Sequence[str]) -> None:
     except subprocess.CalledProcessError as error:
         if error.cmd and "ensurepip" in map(str, error.cmd):
             sys.exit("immshare: Python's venv module is missing. On Debian or Ubuntu: apt install python3-venv")
-        sys.exit("immshare: the packages could not be installed; pip's message is above. Try again when the network is back.")
+        sys.exit(
+            "immshare: the packages could not be installed; pip's message is above. Try again when the network is back."
+        )
     _stamp(requirements).write_text(_fingerprint(requirements), "utf-8")

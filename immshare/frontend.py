@@ -15,7 +15,14 @@ CLIENT = ROOT / ".web" / "build" / "client"
 """The built pages and scripts."""
 
 _STAMP = ROOT / ".web" / "immshare-build.txt"
-_SOURCE_FOLDERS = ("immshare/components", "immshare/pages", "immshare/states", "immshare/styles", "immshare/rules", "assets")
+_SOURCE_FOLDERS = (
+    "immshare/components",
+    "immshare/pages",
+    "immshare/states",
+    "immshare/styles",
+    "immshare/rules",
+    "assets",
+)
 _SOURCE_FILES = ("rxconfig.py", "requirements.txt", "immshare/immshare.py", "reflex.lock/package.json")
 _BUILT_ORIGIN = re.compile(r"`(http|ws)://localhost:8000(/[^`]*)`")
 
@@ -29,7 +36,7 @@ def ensure_frontend() -> None:
     fingerprint = _fingerprint()
     if CLIENT.is_dir() and _STAMP.exists() and _STAMP.read_text("utf-8") == fingerprint:
         return
-    print("immshare: building the frontend (once, and after updates) …", flush=True)  # noqa: T201
+    print("immshare: building the frontend (once, and after updates) …", flush=True)
     _STAMP.unlink(missing_ok=True)
     _build()
     _use_own_origin()
@@ -53,7 +60,9 @@ def _sources() -> Iterator[Path]:
 
 def _build() -> None:
     # The settings of a running server (REFLEX_*) must not leak into what is built.
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("REFLEX_", "__REFLEX"))} | {"NO_COLOR": "1"}
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("REFLEX_", "__REFLEX"))} | {
+        "NO_COLOR": "1"
+    }
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
     done = subprocess.run(  # noqa: S603 (fixed arguments)
         command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False

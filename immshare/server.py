@@ -62,8 +62,8 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=5,
     )
     host, port = listener.getsockname()[:2]
-    print(f"immshare: data in {context.settings.data_dir}, database {database_name(context)}", flush=True)  # noqa: T201
-    print(f"immshare: open {settings.base_url or _origin(host, port)}", flush=True)  # noqa: T201
+    print(f"immshare: data in {context.settings.data_dir}, database {database_name(context)}", flush=True)
+    print(f"immshare: open {settings.base_url or _origin(host, port)}", flush=True)
     try:
         uvicorn.Server(config).run(sockets=[listener])
     except (KeyboardInterrupt, asyncio.CancelledError):

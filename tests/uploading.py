@@ -43,7 +43,7 @@ def _gif(frame_count: int) -> bytes:
 BAD_FILES: dict[str, tuple[bytes, str]] = {
     "text.jpg": (b"just a text under a picture's name " * 4, "Unsupported file type text.jpg"),
     "page.png": (b"<!doctype html><script>alert(1)</script>", "Unsupported file type page.png"),
-    "cut.jpg": (jpeg(1)[:-200], "cut.jpg is cut off"),
+    "cut.jpg": (jpeg(1)[:-200], "cut.jpg is incomplete"),
     "nothing.png": (_png(0, 0), "nothing.png has no width or no height"),
     "huge.png": (_png(60_000, 60_000), "huge.png has more than 268 million pixels"),
     "endless.gif": (_gif(100_000), "endless.gif has more than 10,000 frames"),

@@ -103,7 +103,11 @@ def run_asset_job(context: Ctx, caller: Signed, job: Job) -> None:
 
 @router.get("/assets/{id}/thumbnail", summary="Thumbnail or preview", response_class=Response)
 def get_thumbnail(
-    request: Request, context: Ctx, caller: Signed, asset_id: AssetId, size: Literal["thumbnail", "preview"] = "thumbnail"
+    request: Request,
+    context: Ctx,
+    caller: Signed,
+    asset_id: AssetId,
+    size: Literal["thumbnail", "preview"] = "thumbnail",
 ) -> Response:
     """WebP with 250 px on the short edge, or JPEG with 1440 px on the long edge."""
     media = assets.rendition(context, caller, asset_id.lower(), size)

@@ -8,7 +8,17 @@ from fastapi.responses import FileResponse, Response
 from immshare.services.assets import MediaFile
 
 _INLINE_TYPES = frozenset(
-    {"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "image/bmp", "video/mp4", "video/webm", "video/quicktime"}
+    {
+        "image/jpeg",
+        "image/png",
+        "image/webp",
+        "image/gif",
+        "image/avif",
+        "image/bmp",
+        "video/mp4",
+        "video/webm",
+        "video/quicktime",
+    }
 )
 
 

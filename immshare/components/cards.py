@@ -21,7 +21,7 @@ def entry_page(title: str, lead: str | rx.Var[str], *children: rx.Component) -> 
             ),
             *children,
             class_name=(
-                "flex flex-col gap-24 w-full max-w-form"
+                "entry-card flex flex-col gap-24 w-full max-w-form"
                 " tablet:bg-raised tablet:rounded-card tablet:p-32 tablet:border tablet:border-line"
             ),
         ),

@@ -9,12 +9,13 @@ export function ModalDialog({ isOpen, isFirm, onClose, titleId, children }) {
   const drag = useRef(null);
 
   useEffect(() => {
-    if (isOpen && !dialog.current.open) {
-      setOpening((count) => count + 1);
-      dialog.current.showModal();
-    }
-    if (!isOpen && dialog.current.open) dialog.current.close();
+    if (isOpen) setOpening((count) => count + 1);
+    else if (dialog.current.open) dialog.current.close();
   }, [isOpen]);
+  // Only when the content is new: the browser puts the focus on its first field.
+  useEffect(() => {
+    if (isOpen && opening && !dialog.current.open) dialog.current.showModal();
+  }, [opening]);
 
   const pull = (event) => {
     if (drag.current === null) return;

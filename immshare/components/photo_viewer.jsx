@@ -14,6 +14,7 @@ import { Film, Notice, Picture } from "./photo_viewer_media.jsx";
 import { assetUrl, useSlides } from "./photo_viewer_slides.js";
 
 const PRELOADED = 2; // photos on each side whose previews are fetched
+const WHEEL_FOR_DOUBLE = 200; // wheel distance that doubles the zoom; a notch is about 100
 const SETTLE_MS = 150; // whoever steps faster gets no details, and the address bar follows later
 
 async function send(method, url, body) {
@@ -132,8 +133,8 @@ export default function PhotoViewer({ library, startId, texts, can, onClose, onC
   const retry = (id) =>
     act(() => send("POST", "/api/assets/jobs", { assetIds: [id], name: "regenerate-thumbnail" }), texts.retried, texts.retryFailed);
   const showInfo = (isOpen) => {
+    if (!isOpen && document.activeElement.closest(".viewer-panel")) lightbox.current.focus();
     setInfoOpen(isOpen);
-    if (!isOpen) lightbox.current.focus();
   };
   const toggleZoom = () => zooming.current?.changeZoom(zoom > 1 ? 1 : zooming.current.maxZoom);
   const toggleFullscreen = () => (isFullscreen ? fullscreen.current.exit() : fullscreen.current.enter());
@@ -199,7 +200,8 @@ export default function PhotoViewer({ library, startId, texts, can, onClose, onC
       animation={motion}
       carousel={{ finite: true, preload: PRELOADED, padding: 0, spacing: "5%" }}
       controller={{ ref: lightbox, closeOnEscape: false, closeOnPullDown: true }}
-      zoom={{ ref: zooming, scrollToZoom: true, pinchZoomV4: true }}
+      zoom={{ ref: zooming, scrollToZoom: true, wheelZoomDistanceFactor: WHEEL_FOR_DOUBLE, pinchZoomV4: true }}
+      noScroll={{ disabled: true }}
       fullscreen={{ ref: fullscreen }}
       video={{ autoPlay: !matchMedia("(prefers-reduced-motion: reduce)").matches, preload: "none" }}
       on={{

@@ -23,6 +23,7 @@ export function useQuiet(isHeld) {
   useEffect(() => {
     let timer = 0;
     let tap = 0;
+    let isPinch = false;
     let pointer = matchMedia("(hover: hover)").matches ? "mouse" : "touch";
     const wake = (event) => {
       if (pointer === "touch" || (event?.type === "pointermove" && !event.movementX && !event.movementY)) return;
@@ -32,10 +33,11 @@ export function useQuiet(isHeld) {
     };
     const point = (event) => {
       pointer = event.pointerType;
+      if (event.type === "pointerdown") isPinch = !event.isPrimary;
       wake(event);
     };
     const click = ({ target }) => {
-      if (pointer !== "touch" || !target.closest(".yarl__slide") || target.closest("button, video")) return;
+      if (pointer !== "touch" || isPinch || !target.closest(".yarl__slide") || target.closest("button, video")) return;
       const isSecond = tap !== 0;
       clearTimeout(tap);
       tap = isSecond ? 0 : setTimeout(toggle, DOUBLE_TAP_MS);

@@ -44,7 +44,7 @@ def preferences_section() -> rx.Component:
 
 
 def theme_keeper() -> rx.Component:
-    """Nothing to see: gives this browser the theme that the user chose in another one, once the preferences are there."""
+    """Nothing to see: gives this browser the theme that the user chose in another one."""
     theme = PreferencesState.theme
     return rx.cond(theme != "", rx.el.span(key=theme, hidden=True, on_mount=set_color_mode(theme)))
 

@@ -50,7 +50,11 @@ def empty_card(icon: str, title: str, text: str, *action: rx.Component) -> rx.Co
         action: The button that does the next step, if there is one.
     """
     return rx.el.section(
-        rx.icon(icon, size=64, stroke_width=1, aria_hidden="true"), rx.el.h2(title), rx.el.p(text), *action, class_name="empty"
+        rx.icon(icon, size=64, stroke_width=1, aria_hidden="true"),
+        rx.el.h2(title),
+        rx.el.p(text),
+        *action,
+        class_name="empty",
     )
 
 

@@ -62,7 +62,7 @@ class Uploader(rx.Component):
 
     library = rx.asset("uploader.jsx", shared=True).importable_path
     tag = "Uploader"
-    lib_dependencies: list[str] = ["tus-js-client@4.3.1", "hash-wasm@4.13.0", LUCIDE_LIBRARY]
+    lib_dependencies: list[str] = ["tus-js-client@4.3.1", "hash-wasm@4.13.0", LUCIDE_LIBRARY]  # noqa: RUF012 (Reflex fields)
 
     texts: rx.Var[dict[str, str]]
     accept: rx.Var[str]
@@ -70,8 +70,9 @@ class Uploader(rx.Component):
     on_finished: rx.EventHandler[rx.event.passthrough_event_spec(int, int, int)]
 
 
-# The component loads it by itself, with the first file.
-rx.asset("uploader_queue.js", shared=True)
+# The component loads these by itself, with the first file.
+for _module in ("uploader_panel.jsx", "uploader_queue.js"):
+    rx.asset(_module, shared=True)
 
 
 def uploader(

@@ -164,10 +164,10 @@ def _grave_actions() -> rx.Component:
         button("Reset password", icon="key-round", on_click=AdminState.reset_password),
         rx.cond(
             AdminState.chosen.status == "disabled",
-            button("Enable user", icon="user-check", on_click=AdminState.enable_user),
-            button("Disable user", icon="user-x", on_click=AdminState.disable_user),
+            button("Enable", icon="user-check", on_click=AdminState.enable_user),
+            button("Disable", icon="user-x", on_click=AdminState.disable_user),
         ),
-        button("Delete user…", icon="trash-2", class_name="text-danger", on_click=AdminState.start_delete),
+        button("Delete…", icon="trash-2", class_name="text-danger", on_click=AdminState.start_delete),
         class_name="grave-actions",
     )
 
@@ -176,8 +176,8 @@ def _delete_dialog() -> rx.Component:
     return confirm_dialog(
         "delete-user",
         "Delete " + AdminState.chosen.name + "?",
-        paragraph(AdminState.losses + " will be gone in " + AdminState.delay_days.to_string() + " days."),
-        paragraph("Until then you can restore the user. The sign-ins of the user end now."),
+        paragraph(AdminState.losses),
+        paragraph("Until then the user cannot sign in, and you can restore everything."),
         dialog_problem(AdminState.problem),
         action="Delete user",
         on_confirm=AdminState.delete_user,

@@ -21,7 +21,11 @@ from immshare.services.context import Context
 PASSWORD: Final = "immshare-demo"
 """What all three sign in with."""
 
-PEOPLE: Final = (("Mira", "mira@demo.example", 170), ("Jonas", "jonas@demo.example", 80), ("Aiko", "aiko@demo.example", 50))
+PEOPLE: Final = (
+    ("Mira", "mira@demo.example", 170),
+    ("Jonas", "jonas@demo.example", 80),
+    ("Aiko", "aiko@demo.example", 50),
+)
 """Name, e-mail and number of photos; the first is the administrator."""
 
 _SIZES: Final = ((1800, 1200), (1200, 1800), (1600, 1200), (1800, 1013), (1500, 1500), (2400, 900))
@@ -56,14 +60,14 @@ def prepare_demo(context: Context) -> None:
     if admin_users.is_set_up(context):
         return
     total = sum(count for _, _, count in PEOPLE)
-    print(f"immshare: making {total} demo pictures …", flush=True)  # noqa: T201
+    print(f"immshare: making {total} demo pictures …", flush=True)
     owner_ids = _make_people(context)
     plans = list(_plans(context, owner_ids))
     with ProcessPoolExecutor() as pool:
         made = pool.map(_draw, [plan for _, plan in plans], chunksize=4)
         for (owner_id, plan), _ in zip(plans, made, strict=True):
             _admit(context, owner_id, plan)
-    print(f"immshare: sign in as {PEOPLE[0][1]} with the password {PASSWORD}", flush=True)  # noqa: T201
+    print(f"immshare: sign in as {PEOPLE[0][1]} with the password {PASSWORD}", flush=True)
 
 
 def _make_people(context: Context) -> list[str]:
@@ -114,13 +118,19 @@ def _exif(plan: Plan) -> Image.Exif:
         details[tag.OffsetTimeOriginal] = f"{'+' if offset >= 0 else '-'}{abs(offset) // 60:02}:{abs(offset) % 60:02}"
         gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
         gps[ExifTags.GPS.GPSLatitudeRef], gps[ExifTags.GPS.GPSLatitude] = _degrees(latitude + rng.gauss(0, 0.03), "NS")
-        gps[ExifTags.GPS.GPSLongitudeRef], gps[ExifTags.GPS.GPSLongitude] = _degrees(longitude + rng.gauss(0, 0.03), "EW")
+        gps[ExifTags.GPS.GPSLongitudeRef], gps[ExifTags.GPS.GPSLongitude] = _degrees(
+            longitude + rng.gauss(0, 0.03), "EW"
+        )
     return exif
 
 
 def _degrees(value: float, letters: str) -> tuple[str, tuple[IFDRational, IFDRational, IFDRational]]:
     minutes = abs(value) * 60
-    parts = (IFDRational(int(minutes // 60), 1), IFDRational(int(minutes % 60), 1), IFDRational(round(minutes % 1 * 6000), 100))
+    parts = (
+        IFDRational(int(minutes // 60), 1),
+        IFDRational(int(minutes % 60), 1),
+        IFDRational(round(minutes % 1 * 6000), 100),
+    )
     return letters[value < 0], parts
 
 

@@ -107,7 +107,9 @@ def _sea(rng: random.Random, size: Size) -> Image.Image:
     _glow(image, sun, height * 0.55, (255, 236, 200), 0.9)
     _glow(image, sun, height * 0.07, (255, 252, 240), 1.8)
     _fill_below(image, _ridge(rng, width, horizon, height * 0.06, 0.5), _mix(far, bottom, 0.3))
-    mirrored = ImageOps.flip(image.crop((0, max(0, 2 * horizon - height), width, horizon))).resize((width, height - horizon))
+    mirrored = ImageOps.flip(image.crop((0, max(0, 2 * horizon - height), width, horizon))).resize(
+        (width, height - horizon)
+    )
     water = Image.blend(mirrored, _sky(mirrored.size, bottom, near), 0.45)
     draw = ImageDraw.Draw(water, "RGBA")
     for _ in range(420):
@@ -129,11 +131,19 @@ def _night(rng: random.Random, size: Size) -> Image.Image:
         radius = max(0.5, rng.gauss(0.9, 0.6)) * width / 1600
         draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=(255, 250, 240, rng.randint(90, 255)))
     for n in range(3):
-        _glow(image, (width * rng.random(), height * (0.15 + 0.2 * n)), height * 0.5, rng.choice([(80, 220, 170), (120, 110, 230)]), 0.28)
+        _glow(
+            image,
+            (width * rng.random(), height * (0.15 + 0.2 * n)),
+            height * 0.5,
+            rng.choice([(80, 220, 170), (120, 110, 230)]),
+            0.28,
+        )
     moon = (width * rng.uniform(0.15, 0.85), height * rng.uniform(0.12, 0.35))
     _glow(image, moon, height * 0.3, (220, 228, 255), 0.5)
     radius = height * 0.035
-    ImageDraw.Draw(image).ellipse((moon[0] - radius, moon[1] - radius, moon[0] + radius, moon[1] + radius), fill=(246, 244, 232))
+    ImageDraw.Draw(image).ellipse(
+        (moon[0] - radius, moon[1] - radius, moon[0] + radius, moon[1] + radius), fill=(246, 244, 232)
+    )
     for layer in range(3):
         line = _ridge(rng, width, height * (0.74 + 0.1 * layer), height * 0.12, 0.5)
         _fill_below(image, line, _mix((24, 34, 64), (4, 6, 14), layer / 2))
@@ -166,7 +176,9 @@ def _windows(rng: random.Random, draw: ImageDraw.ImageDraw, box: tuple[float, fl
         for column in range(int((box[2] - box[0]) // step) - 1):
             if rng.random() < 0.3:
                 x, y = box[0] + step * (column + 0.6), box[1] + step * (row * 1.6 + 0.8)
-                draw.rectangle((x, y, x + step * 0.5, y + step * 0.8), fill=rng.choice([(255, 214, 140), (255, 236, 190)]))
+                draw.rectangle(
+                    (x, y, x + step * 0.5, y + step * 0.8), fill=rng.choice([(255, 214, 140), (255, 236, 190)])
+                )
 
 
 def _meadow(rng: random.Random, size: Size) -> Image.Image:
@@ -180,7 +192,11 @@ def _meadow(rng: random.Random, size: Size) -> Image.Image:
         depth = n / 260
         x, y = rng.uniform(0, width), height * (0.6 + 0.42 * depth)
         radius = width * (0.003 + 0.02 * depth**2)
-        draw.line((x, y, x + radius * rng.uniform(-1, 1), y + radius * 6), fill=(54, 96, 48, 255), width=max(1, round(radius / 4)))
+        draw.line(
+            (x, y, x + radius * rng.uniform(-1, 1), y + radius * 6),
+            fill=(54, 96, 48, 255),
+            width=max(1, round(radius / 4)),
+        )
         _flower(rng, draw, (x, y), radius, hue + rng.uniform(-0.06, 0.06))
     return image
 
@@ -192,7 +208,9 @@ def _flower(rng: random.Random, draw: ImageDraw.ImageDraw, at: tuple[float, floa
         angle = turn + petal * 2 * math.pi / petals
         x, y = at[0] + math.cos(angle) * radius * 0.7, at[1] + math.sin(angle) * radius * 0.6
         size = radius * 0.55
-        draw.ellipse((x - size, y - size, x + size, y + size), fill=(round(r * 255), round(g * 255), round(b * 255), 235))
+        draw.ellipse(
+            (x - size, y - size, x + size, y + size), fill=(round(r * 255), round(g * 255), round(b * 255), 235)
+        )
     core = radius * 0.4
     draw.ellipse((at[0] - core, at[1] - core, at[0] + core, at[1] + core), fill=(250, 206, 82, 255))
 
@@ -201,7 +219,10 @@ def _shapes(rng: random.Random, size: Size) -> Image.Image:
     width, height = size
     hue = rng.random()
     colors = [
-        tuple(round(255 * part) for part in colorsys.hsv_to_rgb((hue + step * 0.09) % 1, 0.25 + 0.13 * step, 0.96 - 0.1 * step))
+        tuple(
+            round(255 * part)
+            for part in colorsys.hsv_to_rgb((hue + step * 0.09) % 1, 0.25 + 0.13 * step, 0.96 - 0.1 * step)
+        )
         for step in range(5)
     ]
     image = _sky(size, colors[0], colors[1])  # type: ignore[arg-type]
@@ -210,7 +231,9 @@ def _shapes(rng: random.Random, size: Size) -> Image.Image:
         x, y = rng.uniform(0, width), rng.uniform(0, height)
         layer = Image.new("L", size)
         ImageDraw.Draw(layer).ellipse((x - radius, y - radius, x + radius, y + radius), fill=190)
-        shadow = ImageChops.offset(layer.filter(ImageFilter.GaussianBlur(radius / 9)), round(radius / 12), round(radius / 8))
+        shadow = ImageChops.offset(
+            layer.filter(ImageFilter.GaussianBlur(radius / 9)), round(radius / 12), round(radius / 8)
+        )
         image.paste((30, 24, 48), (0, 0), shadow.point(lambda value: value // 3))
         image.paste(colors[n % 5], (0, 0), layer)  # type: ignore[arg-type]
     return image

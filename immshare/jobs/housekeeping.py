@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from immshare.errors import ImmshareError
+from immshare.jobs.threads import in_thread
 from immshare.services import purge, uploads
 from immshare.services.context import Context
 
@@ -71,7 +72,7 @@ async def _until_done(name: str, step: Callable[[Context], int], context: Contex
     try:
         has_more = True
         while has_more:
-            has_more = bool(await asyncio.to_thread(step, context))
+            has_more = bool(await in_thread(step, context))
             await asyncio.sleep(_BREATH_S)
     except (ImmshareError, SQLAlchemyError, OSError):
         _log.exception("Housekeeping failed at %s and tries again at its next round.", name)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from immshare.errors import StorageFullError
 from immshare.jobs.books import Books, Job
+from immshare.jobs.threads import in_thread
 from immshare.jobs.wire import Answer
 from immshare.jobs.worker_process import WorkerLostError, WorkerProcess, worker_command
 from immshare.services import ingest
@@ -55,7 +56,7 @@ class IngestQueue:
         """Work until canceled; then the workers are killed and what they had not finished waits again."""
         unsubscribe = self._context.hub.subscribe(self._listener(asyncio.get_running_loop()))
         try:
-            await asyncio.to_thread(ingest.release_interrupted, self._context)
+            await in_thread(ingest.release_interrupted, self._context)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._keep_books())
                 for _ in range(self._context.settings.ingest_workers):
@@ -66,7 +67,7 @@ class IngestQueue:
 
     async def _close_books(self) -> None:
         try:
-            await asyncio.to_thread(self._books.close)
+            await in_thread(self._books.close)
         except _TROUBLE:
             _log.exception("What the ingest had in hand could not be given back; the next start sees to it.")
 
@@ -87,13 +88,7 @@ class IngestQueue:
                 await self._rest(error)
 
     async def _take_turn(self) -> None:
-        turn = asyncio.ensure_future(asyncio.to_thread(self._books.turn))
-        try:
-            jobs = await asyncio.shield(turn)
-        except asyncio.CancelledError:
-            await asyncio.wait([turn])  # the thread cannot be stopped, and closing must not overtake it
-            raise
-        for job in jobs:
+        for job in await in_thread(self._books.turn):
             self._waiting.put_nowait(job)
         if self._books.has_notes:
             self._wake.set()

@@ -12,6 +12,7 @@ import resource
 import signal
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -42,7 +43,8 @@ def main(memory_mib: int | None = None) -> int:
         The exit status.
     """
     _restrain((memory_mib or Settings.from_environment().ingest_memory_mib) * _MIB)
-    serve(sys.stdin.buffer, _take_over_output())
+    with suppress(BrokenPipeError):  # the server is gone
+        serve(sys.stdin.buffer, _take_over_output())
     return 0
 
 
@@ -55,7 +57,6 @@ def serve(tasks: Iterable[bytes], answers: BinaryIO) -> None:
     """
     for line in tasks:
         answers.write(work(Task.from_line(line)).to_line())
-        answers.flush()
 
 
 def work(task: Task) -> Answer:
@@ -101,7 +102,7 @@ def _take_over_output() -> BinaryIO:
     """Standard output for answers alone: what a library prints goes to standard error."""
     answers = os.dup(1)
     os.dup2(2, 1)
-    return os.fdopen(answers, "wb")
+    return os.fdopen(answers, "wb", buffering=0)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
-from immshare.models.columns import ID_LENGTH, instant, new_id, utc_now
+from immshare.models.columns import ID_LENGTH, UtcDateTime, new_id, utc_now
 
 
 class ApiKey(SQLModel, table=True):
@@ -18,5 +18,5 @@ class ApiKey(SQLModel, table=True):
     name: str = Field(max_length=100)
     secret_hash: str = Field(unique=True, max_length=64)
     permissions: list[str] = Field(default_factory=lambda: ["all"], sa_type=JSON)
-    created_at: datetime = Field(default_factory=utc_now, **instant())
-    updated_at: datetime = Field(default_factory=utc_now, **instant())
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Index, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from immshare.models.columns import ID_LENGTH, instant, new_id, utc_now
+from immshare.models.columns import ID_LENGTH, UtcDateTime, new_id, utc_now
 
 
 class AssetStatus(StrEnum):
@@ -51,14 +51,14 @@ class Asset(SQLModel, table=True):
     thumbhash: str | None = Field(default=None, max_length=60)
     local_month: int | None = None
     local_day: int | None = None
-    local_taken_at: datetime | None = Field(default=None, **instant())
-    taken_at: datetime | None = Field(default=None, **instant())
-    file_created_at: datetime = Field(**instant())
-    file_modified_at: datetime = Field(**instant())
-    created_at: datetime = Field(default_factory=utc_now, **instant())
-    updated_at: datetime = Field(default_factory=utc_now, **instant())
+    local_taken_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    taken_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    file_created_at: datetime = Field(sa_type=UtcDateTime)
+    file_modified_at: datetime = Field(sa_type=UtcDateTime)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     is_favorite: bool = False
-    trashed_at: datetime | None = Field(default=None, **instant())
+    trashed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class AssetMetadata(SQLModel, table=True):
@@ -70,7 +70,7 @@ class AssetMetadata(SQLModel, table=True):
     orientation: int | None = None
     taken_offset_minutes: int | None = None
     time_zone: str | None = Field(default=None, max_length=40)
-    modified_at: datetime | None = Field(default=None, **instant())
+    modified_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     make: str | None = Field(default=None, max_length=200)
     model: str | None = Field(default=None, max_length=200)
     lens_model: str | None = Field(default=None, max_length=200)

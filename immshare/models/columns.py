@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import DateTime
 from sqlalchemy.engine import Dialect
@@ -40,8 +39,3 @@ def new_id() -> str:
 def utc_now() -> datetime:
     """The present instant."""
     return datetime.now(UTC)
-
-
-def instant(**kwargs: Any) -> dict[str, Any]:
-    """Field arguments of an instant column: ``Field(**instant(index=True))``."""
-    return {"sa_type": UtcDateTime, **kwargs}

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from immshare.models.columns import ID_LENGTH, instant, new_id, utc_now
+from immshare.models.columns import ID_LENGTH, UtcDateTime, new_id, utc_now
 
 
 class UserSession(SQLModel, table=True):
@@ -16,5 +16,5 @@ class UserSession(SQLModel, table=True):
     user_id: str = Field(foreign_key="user.id", ondelete="CASCADE", index=True, max_length=ID_LENGTH)
     token_hash: str = Field(unique=True, max_length=64)
     device: str = Field(default="", max_length=120)
-    created_at: datetime = Field(default_factory=utc_now, **instant())
-    last_seen_at: datetime = Field(default_factory=utc_now, **instant())
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    last_seen_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from immshare.models.columns import instant, utc_now
+from immshare.models.columns import UtcDateTime, utc_now
 
 
 class Setup(SQLModel, table=True):
@@ -16,4 +16,4 @@ class Setup(SQLModel, table=True):
     __tablename__ = "setup"
 
     id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
-    completed_at: datetime = Field(default_factory=utc_now, **instant())
+    completed_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
-from immshare.models.columns import ID_LENGTH, instant, new_id, utc_now
+from immshare.models.columns import ID_LENGTH, UtcDateTime, new_id, utc_now
 
 
 class Upload(SQLModel, table=True):
@@ -23,10 +23,10 @@ class Upload(SQLModel, table=True):
     length_bytes: int = Field(sa_type=BigInteger)
     offset_bytes: int = Field(default=0, sa_type=BigInteger)
     sha1: str | None = Field(default=None, max_length=40)
-    file_created_at: datetime = Field(**instant())
-    file_modified_at: datetime = Field(**instant())
+    file_created_at: datetime = Field(sa_type=UtcDateTime)
+    file_modified_at: datetime = Field(sa_type=UtcDateTime)
     is_favorite: bool = False
     asset_id: str | None = Field(default=None, max_length=ID_LENGTH)
     is_duplicate: bool = False
-    created_at: datetime = Field(default_factory=utc_now, **instant())
-    updated_at: datetime = Field(default_factory=utc_now, **instant(index=True))
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime, index=True)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger
 from sqlmodel import Field, SQLModel
 
-from immshare.models.columns import ID_LENGTH, instant, new_id, utc_now
+from immshare.models.columns import ID_LENGTH, UtcDateTime, new_id, utc_now
 
 
 class User(SQLModel, table=True):
@@ -29,8 +29,8 @@ class User(SQLModel, table=True):
     quota_bytes: int | None = Field(default=None, sa_type=BigInteger)
     used_bytes: int = Field(default=0, sa_type=BigInteger)
     preferences: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    created_at: datetime = Field(default_factory=utc_now, **instant())
-    updated_at: datetime = Field(default_factory=utc_now, **instant())
-    disabled_at: datetime | None = Field(default=None, **instant())
-    deleted_at: datetime | None = Field(default=None, **instant(index=True))
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     is_removing: bool = False

@@ -13,7 +13,9 @@ def favorites() -> rx.Component:
         TimelineFilter.FAVORITES,
         rx.el.h1("Favorites", class_name="page-title"),
         empty_card(
-            "heart", "No favorites yet", "Open a photo, or select some, and press the heart. Only you can see which ones."
+            "heart",
+            "No favorites yet",
+            "Open a photo, or select some, and press the heart. Only you can see which ones.",
         ),
     )
 

@@ -14,7 +14,7 @@ def login() -> rx.Component:
     form = http_form(
         field("E-mail", "email", type="email", auto_complete="username", required=True, auto_focus=True),
         password_field("Password", "password", auto_complete="current-password", required=True),
-        rx.el.div(submit_button("Sign in"), class_name="form-actions form-actions-wide"),
+        rx.el.div(submit_button("Sign in"), class_name="form-actions"),
         steps=[HttpStep(url="/api/auth/login", fields=["email", "password"])],
         next_path=EntryState.next_path,
     )

@@ -22,7 +22,7 @@ def welcome() -> rx.Component:
         password_field(
             "Password", "password", hint=CHOICE_HINT, auto_complete="new-password", required=True, min_length=8
         ),
-        rx.el.div(submit_button("Create account"), class_name="form-actions form-actions-wide"),
+        rx.el.div(submit_button("Create account"), class_name="form-actions"),
         steps=_STEPS,
         next_path=HOME,
     )

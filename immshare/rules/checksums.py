@@ -29,6 +29,6 @@ def parse_sha1(text: str) -> str:
             digest = base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError):
             digest = b""
-        if len(digest) == 20:  # noqa: PLR2004 - bytes of a SHA-1
+        if len(digest) == 20:
             return digest.hex()
     raise InvalidInputError("A checksum must be a SHA-1 in hex or base64.")

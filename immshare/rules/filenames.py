@@ -43,7 +43,7 @@ def _clean(part: str) -> str:
 
 
 def _is_harmful(char: str) -> bool:
-    is_noncharacter = ord(char) & 0xFFFE == 0xFFFE or "\ufdd0" <= char <= "\ufdef"  # noqa: PLR2004 - Unicode 23.7
+    is_noncharacter = ord(char) & 0xFFFE == 0xFFFE or "\ufdd0" <= char <= "\ufdef"
     return is_noncharacter or (unicodedata.category(char) in _HARMFUL_CATEGORIES and char not in _NEEDED_FORMATS)
 
 

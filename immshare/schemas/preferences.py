@@ -56,6 +56,12 @@ class Memories(Feature):
     duration: Literal[5] = 5
 
 
+class People(Feature):
+    """Not there."""
+
+    update_strategy: Literal["self"] = "self"
+
+
 class EmailNotifications(WireModel):
     """Not there."""
 
@@ -84,7 +90,7 @@ class PreferencesView(Preferences):
     email_notifications: EmailNotifications = EmailNotifications()
     folders: Feature = Feature()
     memories: Memories = Memories()
-    people: Feature = Feature()
+    people: People = People()
     purchase: Purchase = Purchase()
     ratings: Feature = Feature()
     recently_added: Feature = Feature()

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from immshare.errors import InvalidInputError
 from immshare.rules.checksums import parse_sha1
@@ -13,8 +14,7 @@ MAX_CHECKED: Final = 5000
 """Files asked about at once; Immich's command line sends batches of this size."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST_YEAR = 1000
-_LAST_YEAR = 9998
+_YEARS = range(1000, 9999)
 
 
 def _read_instant(text: object) -> datetime:
@@ -22,9 +22,11 @@ def _read_instant(text: object) -> datetime:
     try:
         at = _parse(str(text).strip())
     except (ValueError, OverflowError) as error:
-        raise ValueError("must be a date and time in ISO 8601, or milliseconds since 1970") from error
-    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
-        raise ValueError(f"must lie in the years {_FIRST_YEAR} to {_LAST_YEAR}")
+        raise PydanticCustomError(
+            "instant", "must be a date and time in ISO 8601, or milliseconds since 1970"
+        ) from error
+    if at.year not in _YEARS:
+        raise PydanticCustomError("instant", "must lie in the years 1000 to 9998")
     return at
 
 
@@ -39,7 +41,7 @@ def _read_sha1(text: str) -> str:
     try:
         return parse_sha1(text)
     except InvalidInputError as error:
-        raise ValueError(error.message) from error
+        raise PydanticCustomError("sha1", "must be a SHA-1 in hex or base64") from error
 
 
 FileInstant = Annotated[datetime, BeforeValidator(_read_instant)]

@@ -117,7 +117,7 @@ def _check_grant(caller: Caller, permissions: Sequence[str]) -> list[str]:
     if not wanted:
         raise InvalidInputError("An API key needs at least one permission.")
     if unknown := sorted(wanted - PERMISSIONS - ALL):
-        raise InvalidInputError(f"Unknown permission: {', '.join(unknown)[:200]}.")
+        raise InvalidInputError(f"Unknown permission: {', '.join(map(ascii, unknown))[:200]}.")
     if "all" not in caller.permissions and not wanted <= caller.permissions:
         raise InvalidInputError("Cannot grant permissions you do not have")
     return ["all"] if "all" in wanted else sorted(wanted)

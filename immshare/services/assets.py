@@ -147,7 +147,9 @@ def check_all_own(context: Context, caller: Caller, asset_ids: Iterable[str], pe
     return Selection(ids=ids)
 
 
-def statistics(context: Context, caller: Caller, *, is_trashed: bool = False, is_favorite: bool | None = None) -> AssetStatistics:
+def statistics(
+    context: Context, caller: Caller, *, is_trashed: bool = False, is_favorite: bool | None = None
+) -> AssetStatistics:
     """How many photos and videos the caller has."""
     require(caller, "asset.statistics")
     conditions = [*shown_in(caller.user_id, TimelineFilter.TRASH if is_trashed else TimelineFilter.ALL)]

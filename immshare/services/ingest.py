@@ -1,8 +1,7 @@
 """What happens to an asset after its upload was answered: waiting, being worked on, shown or set aside.
 
-The queue is the table itself: ``PENDING`` rows, oldest first. ``attempts`` counts how often one was handed out, in the
-transaction that hands it out, so that a picture that takes the whole machine down is given up as well. Decoding is not
-done here.
+The queue is the table itself: ``PENDING`` rows, oldest first. ``attempts`` counts how often one was handed out and not
+given back: what is being worked on, and the workers it brought down. Decoding is not done here.
 """
 
 from collections.abc import Collection, Sequence
@@ -26,7 +25,7 @@ QUEUE_TOPIC: Final = "ingest"
 """Published on the hub when something new waits."""
 
 MAX_ATTEMPTS: Final = 2
-INTERRUPTED: Final = "The server stopped twice while it worked on this file. The original is kept."
+"""How many workers an asset may bring down before it is set aside."""
 
 _MAX_LISTED_FAILURES = 100
 _IDS_PER_QUERY = 500
@@ -176,18 +175,16 @@ def retry_failures(context: Context, caller: Caller, asset_ids: Collection[str] 
 
 
 def release_interrupted(context: Context) -> int:
-    """At start: set aside what the server was working on both times it stopped.
-
-    What it worked on once is simply handed out again, because it never ceased to wait.
+    """At start: uncount the attempts that ended with the server, which says nothing about the files.
 
     Returns:
-        How many were set aside.
+        How many assets that were being worked on wait again.
     """
-    query = select(Asset.id).where(Asset.status == AssetStatus.PENDING, col(Asset.attempts) >= MAX_ATTEMPTS)
-    with context.database.reading() as session:
-        ids = session.exec(query).all()
-    settle(context, [Failed(asset_id, INTERRUPTED) for asset_id in ids])
-    return len(ids)
+    attempts = col(Asset.attempts)
+    with context.database.writing() as session:
+        interrupted = update(Asset).where(col(Asset.status) == AssetStatus.PENDING, attempts > 0)
+        uncounted = interrupted.values(attempts=attempts - 1)
+        return int(session.connection().execute(uncounted).rowcount)
 
 
 def queue_status(context: Context, caller: Caller) -> QueueStatus:

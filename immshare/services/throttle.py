@@ -96,7 +96,7 @@ class Throttle:
 
 
 def network_of(address: str) -> str:
-    """What stands for one visitor: an IPv4 address, or the /64 network of an IPv6 address, which a household has whole."""
+    """What stands for one visitor: an IPv4 address, or the /64 network of an IPv6 address (one household's)."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:

@@ -126,7 +126,7 @@ def read_bucket(context: Context, caller: Caller, time_bucket: str, view: Timeli
 
 
 def _bucket_query() -> Select[Any]:
-    return select(  # type: ignore[call-overload, no-any-return]
+    return select(  # type: ignore[call-overload, no-any-return, misc]
         Asset.id,
         Asset.owner_id,
         Asset.width_px,
@@ -145,8 +145,23 @@ def _bucket_query() -> Select[Any]:
 
 
 def _columns(rows: Sequence[Any]) -> dict[str, list[Any]]:
-    names = "id owner width height favorite kind trashed thumbhash taken created local duration status day".split()
-    column = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {name: () for name in names}
+    names = [
+        "id",
+        "owner",
+        "width",
+        "height",
+        "favorite",
+        "kind",
+        "trashed",
+        "thumbhash",
+        "taken",
+        "created",
+        "local",
+        "duration",
+        "status",
+        "day",
+    ]
+    column = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
     nothing = [None] * len(rows)
     return {
         "id": list(column["id"]),

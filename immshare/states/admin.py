@@ -71,7 +71,6 @@ class AdminState(rx.State):
     problem: str = ""
     secret: str = ""
     losses: str = ""
-    delay_days: int = USER_GRACE.days
     chosen: UserRow = UserRow()
 
     @rx.event
@@ -211,11 +210,14 @@ def _new_password() -> str:
 
 
 def _losses(kept: UsageView) -> str:
-    """What goes with an account, with exact counts."""
+    """What goes with an account and when, with exact counts."""
+    when = f"in {USER_GRACE.days} days"
+    if not kept.total + kept.trashed:
+        return f"The account is empty. It is deleted for good {when}."
     parts = [counted(kept.images, "photo", "photos"), counted(kept.videos, "video", "videos")]
     if kept.trashed:
         parts.append(f"{kept.trashed:,} in the trash")
-    return f"{', '.join(parts)}: {size_text(kept.usage)} in all"
+    return f"{', '.join(parts)} ({size_text(kept.usage)}) are deleted for good {when}, and the account with them."
 
 
 def _facts(form: Any) -> dict[str, Any]:

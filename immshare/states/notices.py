@@ -39,7 +39,9 @@ def unexpected(correlation_id: str) -> EventSpec:
     Args:
         correlation_id: The id under which the log tells more.
     """
-    return rx.toast.error("Something went wrong on the server", description=f"The log knows more under {correlation_id}.")
+    return rx.toast.error(
+        "Something went wrong on the server", description=f"The log knows more under {correlation_id}."
+    )
 
 
 def done(text: str) -> EventSpec:

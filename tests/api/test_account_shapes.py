@@ -117,7 +117,7 @@ def test_an_api_key_without_a_body_of_wishes(admin: TestClient) -> None:
     made = admin.post("/api/api-keys", json={}).json()
     assert (made["name"], made["permissions"]) == ("API Key", ["all"])
     answer = admin.post("/api/api-keys", json={"permissions": ["asset.fly"]})
-    assert (answer.status_code, answer.json()["message"]) == (400, "Unknown permission: asset.fly.")
+    assert (answer.status_code, answer.json()["message"]) == (400, "Unknown permission: 'asset.fly'.")
 
 
 def test_sessions(admin: TestClient, context: Context) -> None:
@@ -162,3 +162,24 @@ def test_health(client: TestClient, context: Context, monkeypatch: pytest.Monkey
     monkeypatch.setattr(type(context.store), "is_writable", lambda _self: False)
     answer = client.get("/api/health")
     assert (answer.status_code, answer.json()["store"]) == (503, "unusable")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/api/api-keys", rb'{"permissions":["\ud800"]}'),
+        ("POST", "/api/api-keys", rb'{"name":"\ud800"}'),
+        ("PUT", "/api/users/me", rb'{"name":"\ud800"}'),
+        ("PUT", "/api/users/me", rb'{"email":"a@b\u0000"}'),
+        ("PUT", "/api/users/me/preferences", rb'{"\ud800":1,"theme":"\ud800"}'),
+        ("PUT", "/api/users/me/preferences", rb'{"theme":NaN}'),
+        ("PUT", "/api/users/me/preferences", rb'{"download":{"archiveSize":1e400}}'),
+        ("POST", "/api/auth/change-password", rb'{"password":"\ud800","newPassword":"\ud800\ud800\ud800\ud800"}'),
+        ("POST", "/api/auth/login", b"[" * 100_000),
+        ("POST", "/api/auth/login", b"\xff"),
+    ],
+)
+def test_hostile_bodies(admin: TestClient, method: str, path: str, body: bytes) -> None:
+    answer = admin.request(method, path, content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 400
+    assert answer.json()["statusCode"] == 400

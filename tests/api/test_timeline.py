@@ -114,7 +114,9 @@ def test_renditions_and_originals_are_sent_with_their_validators(
     assert again.status_code == 304
     part = client.get(f"/api/assets/{asset_id}/original?download=true", headers={"Range": "bytes=2-4"})
     assert (part.status_code, part.content) == (206, b"234")
-    assert part.headers["content-disposition"] == "attachment; filename*=UTF-8''Gr%C3%BC%C3%9Fe%20%E2%80%9C1%E2%80%9D.jpg"
+    assert (
+        part.headers["content-disposition"] == "attachment; filename*=UTF-8''Gr%C3%BC%C3%9Fe%20%E2%80%9C1%E2%80%9D.jpg"
+    )
     assert part.headers["x-content-type-options"] == "nosniff"
     assert client.get(f"/api/assets/{asset_id}/thumbnail?size=preview").status_code == 404
 
@@ -130,5 +132,3 @@ def test_an_unexpected_error_shows_an_id_and_nothing_else(
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert answer.json()["correlationId"] in caplog.text
-
-

@@ -101,4 +101,3 @@ def _link(context: Context, asset_id: str, drawn: Path) -> None:
     target = context.settings.data_dir / "store" / rendition_key(asset_id, "thumbnail")
     target.parent.mkdir(parents=True, exist_ok=True)
     os.link(drawn, target)
-

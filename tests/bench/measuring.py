@@ -32,7 +32,11 @@ class Server:
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
-        environ = os.environ | {"IMMSHARE_DATA_DIR": str(data_dir), "IMMSHARE_PORT": "0", "IMMSHARE_LOG_LEVEL": "warning"}
+        environ = os.environ | {
+            "IMMSHARE_DATA_DIR": str(data_dir),
+            "IMMSHARE_PORT": "0",
+            "IMMSHARE_LOG_LEVEL": "warning",
+        }
         begin = time.perf_counter()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "immshare"], cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True

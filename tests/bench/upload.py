@@ -44,7 +44,11 @@ def run(count: int) -> None:
     print_table(
         f"Upload, {count} photos of {len(base) / 1e6:.1f} MB",
         [
-            ("until all renditions exist", f"{count / all_s:.1f} photos/s (sent after {sent_s:.1f} s, all after {all_s:.1f} s)", "≥ 9/s"),
+            (
+                "until all renditions exist",
+                f"{count / all_s:.1f} photos/s (sent after {sent_s:.1f} s, all after {all_s:.1f} s)",
+                "≥ 9/s",
+            ),
             ("processor time of all processes", f"{cpu / count:.3f} s per photo", "≤ 0.17 s"),
             ("memory of all processes (PSS), peak", f"{peak_mb:.0f} MB (before: {idle_mb:.0f} MB)", "≤ 400 MB"),
         ],

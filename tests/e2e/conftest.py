@@ -22,7 +22,12 @@ CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-ne
 PASSWORD = "correct horse battery"
 DEVICES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1440, "height": 900}},
-    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "has_touch": True,
+        "is_mobile": True,
+        "device_scale_factor": 3,
+    },
 }
 
 
@@ -83,7 +88,12 @@ class RunningServer:
     def fill(self, account: Account, count: int, days_apart: int = 1) -> list[str]:
         """Upload ``count`` small photos, one day each, newest first, and wait until they can be seen."""
         ids = [
-            self.upload(account, f"photo-{n}.jpg", jpeg(seed=self._count * 1000 + n, size=(120 + n % 3 * 40, 90)), _day(n * days_apart))
+            self.upload(
+                account,
+                f"photo-{n}.jpg",
+                jpeg(seed=self._count * 1000 + n, size=(120 + n % 3 * 40, 90)),
+                _day(n * days_apart),
+            )
             for n in range(count)
         ]
         self.wait_until_shown(account, count)
@@ -165,7 +175,9 @@ def open_page(browser: Browser, server: RunningServer) -> Iterator[OpenPage]:
     complaints: list[str] = []
 
     def open_page(path: str, device: str = "desktop", account: Account | None = None, **options: Any) -> Page:
-        context = browser.new_context(**(DEVICES[device] | {"locale": "en-US", "timezone_id": "Europe/Berlin"} | options))
+        context = browser.new_context(
+            **(DEVICES[device] | {"locale": "en-US", "timezone_id": "Europe/Berlin"} | options)
+        )
         contexts.append(context)
         if account:
             context.add_cookies([{"name": "immich_access_token", "value": account.token, "url": server.url}])

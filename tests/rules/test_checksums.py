@@ -15,7 +15,8 @@ def test_hex_and_base64_are_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "abc", "g" * 40, "=" * 28, "ä" * 28, base64.b64encode(DIGEST)[:-1].decode(), "A" * 28, DIGEST.hex() + "\n"]
+    "text",
+    ["", "abc", "g" * 40, "=" * 28, "ä" * 28, base64.b64encode(DIGEST)[:-1].decode(), "A" * 28, DIGEST.hex() + "\n"],
 )
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(InvalidInputError, match="SHA-1 in hex or base64"):

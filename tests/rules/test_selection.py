@@ -13,7 +13,9 @@ def test_an_expression_is_read_whole() -> None:
     assert read == Selection(frozenset({202405}), frozenset({ID}), frozenset({ID}))
 
 
-@pytest.mark.parametrize(("expression", "is_something"), [({}, False), ({"except": [ID]}, False), ({"ids": [ID]}, True)])
+@pytest.mark.parametrize(
+    ("expression", "is_something"), [({}, False), ({"except": [ID]}, False), ({"ids": [ID]}, True)]
+)
 def test_exceptions_alone_select_nothing(expression: dict[str, object], is_something: bool) -> None:
     assert bool(parse_selection(expression)) is is_something
 

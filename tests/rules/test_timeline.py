@@ -15,7 +15,9 @@ def test_a_bucket_names_its_month(text: str, month: int) -> None:
     assert bucket_of_month(month) == text[:10]
 
 
-@pytest.mark.parametrize("text", ["", "2024-05", "2024-13-01", "2024-00-01", "2024-05-02", "2024-05-01 ", "٢٠٢٤-05-01", "x" * 999])
+@pytest.mark.parametrize(
+    "text", ["", "2024-05", "2024-13-01", "2024-00-01", "2024-05-02", "2024-05-01 ", "٢٠٢٤-05-01", "x" * 999]
+)
 def test_what_is_no_month_is_refused(text: str) -> None:
     with pytest.raises(InvalidInputError):
         month_of_bucket(text)

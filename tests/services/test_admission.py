@@ -3,6 +3,7 @@ import hashlib
 import os
 import threading
 import zlib
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
@@ -12,6 +13,7 @@ from sqlmodel import select
 
 from immshare.errors import ForbiddenError, ImmshareError, QuotaExceededError, StorageFullError
 from immshare.live import user_topic
+from immshare.media.inspect import Inspection, inspect_file
 from immshare.models import Asset, AssetStatus, TimelineMonth, User
 from immshare.rules.access import Caller
 from immshare.schemas.upload import CheckedFile
@@ -19,7 +21,6 @@ from immshare.services.admission import Admitted, Record, admit, check_before_up
 from immshare.services.context import Context
 from immshare.services.ingest import QUEUE_TOPIC
 from immshare.store.keys import original_key
-from immshare.store.local import LocalStore
 from tests.conftest import MakeUser
 from tests.library import NOON, add_assets
 from tests.pictures import jpeg
@@ -27,7 +28,12 @@ from tests.uploading import AT, BAD_FILES, HOSTILE_NAMES, kept
 
 
 def take_in(
-    context: Context, owner: User, data: bytes, name: str = "sea.jpg", record: Record | None = None, arriving: str = "arriving"
+    context: Context,
+    owner: User,
+    data: bytes,
+    name: str = "sea.jpg",
+    record: Record | None = None,
+    arriving: str = "arriving",
 ) -> Admitted:
     incoming = context.store.incoming_path(arriving)
     incoming.write_bytes(data)
@@ -53,7 +59,12 @@ def test_a_photo_becomes_an_asset_that_waits(context: Context, make_user: MakeUs
     sha1 = hashlib.sha1(data).hexdigest()
     assert status == "created"
     assert (asset.sha1, asset.crc32, asset.size_bytes) == (sha1, zlib.crc32(data), len(data))
-    assert (asset.mime, asset.kind, asset.status, asset.local_month) == ("image/jpeg", "IMAGE", AssetStatus.PENDING, None)
+    assert (asset.mime, asset.kind, asset.status, asset.local_month) == (
+        "image/jpeg",
+        "IMAGE",
+        AssetStatus.PENDING,
+        None,
+    )
     assert (asset.file_created_at, asset.file_modified_at, asset.file_name) == (AT, AT, "sea.jpg")
     assert context.store.local_path(original_key(owner.id, sha1)).read_bytes() == data
     assert used_bytes(context, owner) == len(data)
@@ -159,9 +170,7 @@ def test_the_same_bytes_at_the_same_moment_are_one_asset(
 ) -> None:
     owner, data = make_user(), jpeg()
     meet = threading.Barrier(2)
-    put = LocalStore.put
     monkeypatch.setattr("immshare.services.admission.inspect_file", inspect_together(meet))
-    monkeypatch.setattr(LocalStore, "put", lambda store, source, key: put(store, source, key))
     results: list[Admitted] = []
     threads = [
         threading.Thread(target=lambda name=name: results.append(take_in(context, owner, data, arriving=name)))
@@ -178,10 +187,8 @@ def test_the_same_bytes_at_the_same_moment_are_one_asset(
     assert list(context.store.incoming_path("x").parent.iterdir()) == []
 
 
-def inspect_together(meet: threading.Barrier):  # noqa: ANN201 - the inspected function's own type
-    from immshare.media.inspect import inspect_file
-
-    def inspect(path: Path, name: str) -> object:
+def inspect_together(meet: threading.Barrier) -> Callable[[Path, str], Inspection]:
+    def inspect(path: Path, name: str) -> Inspection:
         inspection = inspect_file(path, name)
         meet.wait(timeout=10)
         return inspection
@@ -192,7 +199,10 @@ def inspect_together(meet: threading.Barrier):  # noqa: ANN201 - the inspected f
 def test_what_the_caller_writes_down_is_in_the_same_transaction(context: Context, make_user: MakeUser) -> None:
     owner, seen = make_user(), []
     admitted = take_in(
-        context, owner, jpeg(), record=lambda session, admitted: seen.append((admitted, session.exec(select(Asset.id)).all()))
+        context,
+        owner,
+        jpeg(),
+        record=lambda session, admitted: seen.append((admitted, session.exec(select(Asset.id)).all())),
     )
     assert seen == [(admitted, [admitted.asset_id])]
 
@@ -220,7 +230,9 @@ def test_the_check_takes_thousands_at_once(context: Context, make_user: MakeUser
     for n, at in enumerate(instants):
         add_assets(context, owner.id, at, sha1=f"{n * 1000:040x}")
     files = [CheckedFile(id=str(n), checksum=f"{n:040x}") for n in range(5000)]
-    rejected = [result.id for result in check_before_upload(context, Caller(owner.id), files) if result.action == "reject"]
+    rejected = [
+        result.id for result in check_before_upload(context, Caller(owner.id), files) if result.action == "reject"
+    ]
     assert rejected == ["0", "1000", "2000", "3000", "4000"]
 
 

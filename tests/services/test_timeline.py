@@ -23,7 +23,9 @@ def ada(make_user: MakeUser) -> Caller:
 
 
 def test_months_are_counted_newest_first_with_their_days(context: Context, ada: Caller) -> None:
-    add_assets(context, ada.user_id, NOON, NOON + timedelta(hours=1), NOON - timedelta(days=1), NOON - timedelta(days=40))
+    add_assets(
+        context, ada.user_id, NOON, NOON + timedelta(hours=1), NOON - timedelta(days=1), NOON - timedelta(days=40)
+    )
     assert [(m.month, m.asset_count, m.day_count) for m in list_months(context, ada, TimelineFilter.ALL)] == [
         (202405, 3, 2),
         (202404, 1, 1),

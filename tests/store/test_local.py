@@ -73,7 +73,9 @@ def test_folders_are_private(store: LocalStore, tmp_path: Path) -> None:
     assert {path.stat().st_mode & 0o777 for path in [tmp_path / "store", *folders]} == {0o700}
 
 
-def test_a_file_from_another_disk_is_copied_whole(store: LocalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_from_another_disk_is_copied_whole(
+    store: LocalStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source = tmp_path / "elsewhere"
     source.write_bytes(b"bytes")
     rename = Path.rename
@@ -136,7 +138,12 @@ def test_delete_removes(store: LocalStore) -> None:
 )  # fmt: skip
 def test_what_is_no_key_is_refused(store: LocalStore, key: str) -> None:
     arrive(store, b"bytes")
-    for use in (store.open, store.local_path, store.delete, lambda key: store.put(store.incoming_path("arriving"), key)):
+    for use in (
+        store.open,
+        store.local_path,
+        store.delete,
+        lambda key: store.put(store.incoming_path("arriving"), key),
+    ):
         with pytest.raises(ValueError, match="the store|no keys"):
             use(key)
     assert store.incoming_path("arriving").exists()

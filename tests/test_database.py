@@ -1,0 +1,62 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlmodel import SQLModel, select
+
+import immshare.models  # noqa: F401 (fills the metadata)
+from immshare.database import Database
+from immshare.errors import StartupError
+from immshare.models import User
+
+
+def test_the_migrations_make_the_tables_that_the_models_describe(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/db")
+    database.migrate()
+    with database.engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+    database.close()
+    assert differences == []
+
+
+def test_migrating_again_changes_nothing(tmp_path: Path) -> None:
+    for _ in range(2):
+        database = Database(f"sqlite:///{tmp_path}/db")
+        database.migrate()
+        assert database.is_usable()
+        database.close()
+
+
+def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/db")
+    database.migrate()
+    database.close()
+    with sqlite3.connect(tmp_path / "db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    database = Database(f"sqlite:///{tmp_path}/db")
+    with pytest.raises(StartupError, match="newer version"):
+        database.migrate()
+    database.close()
+
+
+def test_a_file_that_is_no_database_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "db").write_bytes(b"not a database at all" * 100)
+    database = Database(f"sqlite:///{tmp_path}/db")
+    with pytest.raises(StartupError, match="cannot be used"):
+        database.migrate()
+    database.close()
+
+
+def test_what_raises_is_rolled_back(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/db")
+    database.migrate()
+    with pytest.raises(RuntimeError), database.writing() as session:
+        session.add(User(name="Ada", email="ada@example.org", password_hash="x"))
+        session.flush()
+        raise RuntimeError
+    with database.reading() as session:
+        assert session.exec(select(User)).all() == []
+    database.close()
