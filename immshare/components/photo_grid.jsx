@@ -1,16 +1,6 @@
 /** The photo grid: a timeline of any length, its selection, its scrubber, and the way into the viewer. */
 
-import {
-  lazy,
-  Suspense,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { createPortal } from "react-dom";
 
 import { photoIdOf, useKeys, useTouch } from "./photo_grid_gestures.js";
@@ -23,9 +13,9 @@ import { Scrubber } from "./photo_scrubber.jsx";
 import { createSelection } from "./photo_selection.js";
 
 const loadViewer = () => import("./photo_viewer.jsx");
-const PhotoViewer = lazy(loadViewer);
 
 const MIRROR_DELAY_MS = 120;
+const SCRUBBER_FROM_VIEWS = 2; // below it there is nothing to jump to
 const DAY_MS = 86_400_000;
 const BLOCKERS = "dialog[open], [aria-modal='true'], [role='menu']";
 
@@ -108,7 +98,11 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
       clearTimeout(timer);
       timer = setTimeout(tell, MIRROR_DELAY_MS);
     };
-    const stops = [selection.subscribe(changed), library.subscribe(() => selection.count() !== told && changed())];
+    const refreshed = () => {
+      selection.forgetMissing();
+      if (selection.count() !== told) changed();
+    };
+    const stops = [selection.subscribe(changed), library.subscribe(refreshed)];
     return () => {
       clearTimeout(timer);
       stops.forEach((stop) => stop());
@@ -154,12 +148,21 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
   );
 
   const isViewing = Boolean(route.viewing);
+  const [Viewer, setViewer] = useState(null);
+  useEffect(() => {
+    if (!isViewing || Viewer) return;
+    const failed = () => {
+      setProblem({ text: texts.viewer_failed, retry: () => route.open(route.viewing) });
+      route.close();
+    };
+    loadViewer().then((module) => setViewer(() => module.default), failed);
+  }, [isViewing]);
   useEffect(() => {
     if (isViewing) return undefined;
     const onKey = (event) => {
       if (event.key === "Shift") previewRange(event.type === "keydown");
       if (event.type !== "keydown" || event.defaultPrevented || document.querySelector(BLOCKERS)) return;
-      if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+      if (event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
       const isOnPage = event.target === document.body;
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a") selection.selectAll();
       else if (event.key === "Escape" && selection.count()) selection.clear();
@@ -195,9 +198,8 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
     const { retry, day } = event.target.dataset;
     if (retry) return regenerate(retry);
     if (day) {
-      const { photos, days } = library.heldOf(event.target.closest("section").dataset.month);
-      const { start, end } = days.find((one) => one.day === day);
-      const some = photos.slice(start, end);
+      const { photos } = library.heldOf(event.target.closest("section").dataset.month);
+      const some = photos.filter(({ localDay }) => localDay === day);
       return selection.set(some, selection.dayState(some) !== "all");
     }
     const photo = library.get(photoIdOf(event.target));
@@ -213,7 +215,9 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
   function onFocus(event) {
     const id = photoIdOf(event.target);
     hasFocus.current = Boolean(id);
-    if (id) setActiveId(id);
+    if (!id) return;
+    setActiveId(id);
+    loadViewer().catch(() => undefined); // only ahead of time: opening a photo tells when it fails
   }
 
   const pinned = [hasFocus.current && activeId, touch.origin()?.id].map((id) => id && library.place(id)).filter(Boolean);
@@ -237,11 +241,9 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
         </section>
       );
     }
-    const photos = held.daysPhotos ??= new Map();
-    if (!photos.has(day.day)) photos.set(day.day, held.photos.slice(day.start, day.end));
     return (
       <section key={`${monthIndex} ${day.day}`} style={style} data-month={month.key}>
-        <DayHeader day={day.day} label={dates.day(day.day)} photos={photos.get(day.day)} selection={selection} texts={texts} />
+        <DayHeader day={day.day} label={dates.day(day.day)} photos={day.photos} selection={selection} texts={texts} />
         {tiles.map((i) => (
           <Tile
             key={held.photos[i].id}
@@ -296,10 +298,11 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
           <div ref={view.content} className="photo-grid-content">
             {groups.map(section)}
           </div>
+          {!layout && !library.isListFailed() && <div className="photo-grid-skeleton" />}
         </div>
         {isEmpty && children}
       </div>
-      {layout?.months.length > 1 && (
+      {layout?.total > SCRUBBER_FROM_VIEWS * view.height && (
         <Scrubber
           ref={view.follower}
           layout={layout}
@@ -319,8 +322,8 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
       )}
       {isViewing &&
         createPortal(
-          <Suspense fallback={<div className="photo-grid-opening" />}>
-            <PhotoViewer
+          Viewer ? (
+            <Viewer
               library={library}
               startId={route.viewing}
               texts={viewerTexts}
@@ -329,7 +332,9 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
               onClose={route.close}
               onChanged={library.refresh}
             />
-          </Suspense>,
+          ) : (
+            <div className="photo-grid-opening" />
+          ),
           document.body,
         )}
     </div>

@@ -25,6 +25,7 @@ TEXTS: Final = {
     "retry": "Retry",
     "retry_failed": "The retry did not reach the server. Check your connection.",
     "month_failed": "These photos could not be loaded.",
+    "viewer_failed": "The photo could not be opened. Check your connection.",
     "list_failed": "The list of photos could not be loaded.",
 }
 """What the grid says; the words in braces are filled in by it."""

@@ -39,7 +39,7 @@ function breakRows(photos, start, end, { width, row, gap }) {
   return rows;
 }
 
-/** Lays a loaded month out. Returns {height, rects: [{x, y, w, h}], days: [{day, start, end, x, y, width, height}]}. */
+/** Lays a loaded month out. Returns {height, rects: [{x, y, w, h}], days: [{day, start, end, photos, x, y, width, height}]}. */
 export function layoutMonth(photos, days, geometry) {
   const { width, row, header, gap, groupGap } = geometry;
   const rects = new Array(photos.length);
@@ -70,7 +70,7 @@ export function layoutMonth(photos, days, geometry) {
       below += h + gap;
     }
     const height = below - gap - y;
-    placed.push({ day, start, end, x, y, width: span, height });
+    placed.push({ day, start, end, photos: photos.slice(start, end), x, y, width: span, height });
     shelf = height + groupGap;
     x = isSmall ? x + span + groupGap : width;
   }

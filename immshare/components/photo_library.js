@@ -147,7 +147,7 @@ export function createLibrary({ bucketsUrl, bucketUrl, query }) {
       notify();
       return next;
     } catch (error) {
-      if (controller.signal.aborted) return null;
+      if (controller.signal.aborted) return flights.get(key)?.promise ?? null; // of a newer revision, or not wanted
       failedMonths.add(key);
       notify();
       throw error;

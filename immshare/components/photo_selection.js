@@ -123,6 +123,13 @@ export function createSelection(library) {
       const selected = photos.reduce((sum, photo) => sum + has(photo), 0);
       return selected === 0 ? "none" : selected === photos.length ? "all" : "some";
     },
+    /** Drops months that are gone, so that what comes to them later is not selected. */
+    forgetMissing() {
+      const keys = new Set(library.months()?.map(({ key }) => key));
+      if ([...entries.keys()].every((key) => keys.has(key))) return;
+      entries = new Map([...entries].filter(([key]) => keys.has(key)));
+      notify();
+    },
     selectAll() {
       entries = new Map((library.months() ?? []).map(({ key }) => [key, { all: true, flip: new Set() }]));
       notify();

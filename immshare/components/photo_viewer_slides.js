@@ -73,8 +73,8 @@ export function useSlides(library, startId, details) {
   }, [library, view]);
 
   useEffect(() => {
-    if (photo) id.current = photo.id;
-  }, [photo]);
+    if (view && !view.isMissing) id.current = photo?.id ?? null;
+  }, [view, photo]);
 
   return {
     index: view?.index ?? 0,

@@ -14,6 +14,7 @@ from immshare.models import Asset, User, UserSession
 from immshare.services import upload_claims
 from immshare.services.context import Context
 from immshare.services.sessions import hash_token
+from immshare.store.local import LocalStore
 from tests.asgi import DISCONNECT, piece, send_raw
 from tests.conftest import MakeUser
 from tests.pictures import jpeg
@@ -163,13 +164,16 @@ def test_a_refused_announcement(
     assert kept(context) == before
 
 
-def test_no_room_is_said_before_anything_is_sent(client: TestClient, context: Context, owner: User) -> None:
+def test_no_room_is_said_before_anything_is_sent(
+    client: TestClient, context: Context, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with context.database.writing() as session:
         session.get_one(User, owner.id).quota_bytes = len(DATA) - 1
     assert create(client).json()["message"] == "Quota has been exceeded!"
     with context.database.writing() as session:
         session.get_one(User, owner.id).quota_bytes = None
-    assert create(client, 64 << 30).status_code == 507
+    monkeypatch.setattr(LocalStore, "free_bytes", lambda _store: 40 << 20)
+    assert create(client, 10 << 20).status_code == 507
 
 
 @pytest.mark.usefixtures("owner")
@@ -240,7 +244,7 @@ async def test_what_arrived_before_the_break_counts(context: Context, client: Te
     headers = CHUNK | {"Upload-Offset": "0", "Content-Length": str(len(DATA))}
     broken = await send_raw(app, "PATCH", location, headers, [piece(DATA[:99]), DISCONNECT])
     assert (broken.status, offset_of(client, location)) == (400, 99)
-    short = await send_raw(app, "PATCH", location, headers | {"Upload-Offset": "99"}, [piece(DATA[99:199], more=False)])
+    short = await send_raw(app, "PATCH", location, headers | {"Upload-Offset": "99", "Content-Length": "101"}, [piece(DATA[99:199], more=False)])
     assert (short.status, offset_of(client, location)) == (400, 199)
     before = kept(context)
     announced = CHUNK | {"Upload-Length": str(len(DATA)), "Content-Length": str(len(DATA))}

@@ -1,0 +1,58 @@
+from uuid import uuid4
+
+import pytest
+
+from immshare.services import sessions
+from immshare.services.context import Context
+from immshare.states.api_keys import ApiKeysState
+from tests.conftest import MakeUser
+from tests.states.conftest import OpenTab, words
+
+
+async def test_a_key_is_shown_once_and_works_until_deleted(
+    open_tab: OpenTab, make_user: MakeUser, context: Context
+) -> None:
+    user = make_user("Ada")
+    tab = open_tab(user)
+    state = tab.state(ApiKeysState)
+    await tab.send(ApiKeysState.start_create)
+    await tab.send(ApiKeysState.create_api_key, {"name": "Phone backup"})
+    assert (state.dialog, state.chosen_name) == ("secret", "Phone backup")
+    secret = state.secret
+    assert sessions.authenticate(context, api_key=secret).user_id == user.id
+    await tab.send(ApiKeysState.close_dialog)
+    assert (state.dialog, state.secret) == ("", "")
+    assert [row.name for row in state.rows] == ["Phone backup"]
+
+    await tab.send(ApiKeysState.start_delete, state.rows[0].id)
+    assert state.dialog == "delete"
+    assert "Deleted the key Phone backup" in words(await tab.send(ApiKeysState.delete_api_key))
+    assert (list(state.rows), state.dialog) == ([], "")
+    with pytest.raises(Exception, match="Invalid API key"):
+        sessions.authenticate(context, api_key=secret)
+
+
+@pytest.mark.parametrize("form", [None, {}, {"name": " "}, {"name": "x" * 101}, {"name": 4}])
+async def test_a_wrong_name_is_said_in_the_dialog(open_tab: OpenTab, make_user: MakeUser, form: object) -> None:
+    tab = open_tab(make_user("Ada"))
+    await tab.send(ApiKeysState.start_create)
+    await tab.send(ApiKeysState.create_api_key, form)
+    state = tab.state(ApiKeysState)
+    assert state.dialog == "create"
+    assert state.problem
+    assert not state.secret
+
+
+@pytest.mark.parametrize("key_id", [None, 1, {}, "x", str(uuid4())])
+async def test_what_is_not_listed_is_not_deleted(open_tab: OpenTab, make_user: MakeUser, key_id: object) -> None:
+    tab = open_tab(make_user("Ada"))
+    await tab.send(ApiKeysState.start_delete, key_id)
+    assert tab.state(ApiKeysState).dialog == ""
+    assert "Please check" in words(await tab.send(ApiKeysState.delete_api_key))
+
+
+async def test_opening_the_page_again_forgets_the_secret(open_tab: OpenTab, make_user: MakeUser) -> None:
+    tab = open_tab(make_user("Ada"))
+    await tab.send(ApiKeysState.create_api_key, {"name": "Phone backup"})
+    await tab.send(ApiKeysState.load)
+    assert tab.state(ApiKeysState).secret == ""
