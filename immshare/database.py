@@ -3,16 +3,17 @@
 Everything here and in the services is portable between SQLite (default, WAL) and PostgreSQL.
 """
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, inspect, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Engine, Executable, Row, event, inspect, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session, create_engine
 
-from immshare.errors import StartupError
+from immshare.errors import StartupError, StorageFullError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_TIMEOUT_S = 20
@@ -36,6 +37,7 @@ class Database:
             event.listen(self.engine, "connect", _configure_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._writing = self.engine.execution_options(immediate=True)
+        self._looking = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -43,14 +45,29 @@ class Database:
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
 
+    def rows(self, statement: Executable, **parameters: Any) -> Sequence[Row[Any]]:
+        """The rows of one prepared statement, past the ORM and without a transaction round it: for what is asked all the time."""
+        with self._looking.connect() as connection:
+            return connection.execute(statement, parameters).all()
+
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction: committed at the end, rolled back when anything is raised.
 
         On SQLite it takes the write lock at its first statement, so that two writers wait for each other instead of failing.
+
+        Raises:
+            StorageFullError: The database found no room; nothing was changed.
         """
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
-            yield session
+        try:
+            with Session(self._writing, expire_on_commit=False) as session, session.begin():
+                yield session
+        except OperationalError as error:
+            if _is_disk_full(error):
+                raise StorageFullError(
+                    "The disk is full. Nothing was changed; free some space on the server."
+                ) from error
+            raise
 
     def migrate(self) -> None:
         """Bring the schema to this version of the code.
@@ -105,6 +122,12 @@ def _upgrade(connection: Connection) -> None:
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     connection.commit()
+
+
+def _is_disk_full(error: OperationalError) -> bool:
+    """Whether the database has no room: SQLite's code of its own, PostgreSQL's SQLSTATE 53100."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code == sqlite3.SQLITE_FULL or getattr(error.orig, "sqlstate", None) == "53100"
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:

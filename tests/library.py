@@ -50,7 +50,7 @@ def _asset(owner_id: str, at: datetime, fields: dict[str, Any]) -> Asset:
         "height_px": 300,
         "local_day": day_key(at),
         "local_month": month_key(day_key(at)),
-        "local_taken_at": at,
+        "local_offset_minutes": 0,
         "taken_at": at,
         "file_created_at": at,
         "file_modified_at": at,

@@ -8,7 +8,7 @@ from sqlmodel import SQLModel, select
 
 import immshare.models  # noqa: F401 (fills the metadata)
 from immshare.database import Database
-from immshare.errors import StartupError
+from immshare.errors import StartupError, StorageFullError
 from immshare.models import User
 
 
@@ -59,4 +59,22 @@ def test_what_raises_is_rolled_back(tmp_path: Path) -> None:
         raise RuntimeError
     with database.reading() as session:
         assert session.exec(select(User)).all() == []
+    database.close()
+
+
+def test_a_full_disk_is_a_refusal_with_a_sentence_and_reading_goes_on(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/db")
+    database.migrate()
+
+    def fill() -> None:
+        with database.writing() as session:
+            session.connection().exec_driver_sql("PRAGMA max_page_count = 1")  # raised to the present size
+            session.add_all(
+                User(name="Ada" * 30, email=f"{n}@example.org", password_hash="x" * 100) for n in range(1000)
+            )
+
+    with pytest.raises(StorageFullError, match="The disk is full"):
+        fill()
+    with database.reading() as session:
+        assert session.exec(select(User)).first() is None
     database.close()

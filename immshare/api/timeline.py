@@ -1,5 +1,6 @@
 """Routes of the timeline: months, and what lies in one."""
 
+import gzip
 import hashlib
 from collections.abc import Iterable
 from typing import Annotated
@@ -14,6 +15,7 @@ from immshare.services import timeline
 
 router = APIRouter(prefix="/api/timeline", tags=["Timeline"])
 
+_WORTH_PACKING_BYTES = 1000
 IsTrashed = Annotated[bool, Query(alias="isTrashed")]
 IsFavorite = Annotated[bool, Query(alias="isFavorite")]
 
@@ -60,9 +62,11 @@ def _filter(is_trashed: bool, is_favorite: bool) -> TimelineFilter:
 def _json(request: Request, body: object) -> Response:
     content = orjson.dumps(body)
     etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
-    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
     if _matches(request.headers.get("if-none-match", "").split(","), etag):
         return Response(status_code=304, headers=headers)
+    if len(content) > _WORTH_PACKING_BYTES and "gzip" in request.headers.get("accept-encoding", ""):
+        content, headers["Content-Encoding"] = gzip.compress(content, 1), "gzip"
     return Response(content, media_type="application/json", headers=headers)
 
 

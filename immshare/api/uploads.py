@@ -58,9 +58,10 @@ async def create(request: Request, context: Ctx, caller: Signed) -> Response:
     length = whole_number(request, "Upload-Length")
     details = _details(request, context)
     if request.headers.get("content-type") == CHUNK_TYPE and declared_bytes(request) != 0:
-        sent = _sent(request)
+        interruption = Interruption()
+        sent = _sent(request, interruption)
         progress = await _receive(
-            request, sent, partial(uploads.create_with_chunk, context, caller, details, length, sent)
+            request, interruption, partial(uploads.create_with_chunk, context, caller, details, length, sent)
         )
     else:
         progress = await in_thread(uploads.create, context, caller, details, length)
@@ -103,22 +104,23 @@ async def _append(request: Request, context: Context, caller: Caller, upload_id:
     if request.headers.get("content-type") != CHUNK_TYPE:
         return problem(415, f"A chunk must be sent as {CHUNK_TYPE}.")
     offset = whole_number(request, "Upload-Offset")
-    sent = _sent(request)
-    progress = await _receive(request, sent, partial(uploads.resume, context, caller, upload_id, offset, sent))
+    interruption = Interruption()
+    sent = _sent(request, interruption)
+    progress = await _receive(request, interruption, partial(uploads.resume, context, caller, upload_id, offset, sent))
     return Response(status_code=204, headers=_headers(progress))
 
 
-def _sent(request: Request) -> SentChunk:
-    return SentChunk(Interruption(), declared_bytes(request), read_chunk_sha1(request))
+def _sent(request: Request, interruption: Interruption) -> SentChunk:
+    return SentChunk(interruption, declared_bytes(request), read_chunk_sha1(request))
 
 
-async def _receive(request: Request, sent: SentChunk, begin: Callable[[], Chunk]) -> Progress:
+async def _receive(request: Request, interruption: Interruption, begin: Callable[[], Chunk]) -> Progress:
     """Take in the body as a chunk; whatever happens, and whenever, the chunk is ended."""
     begun: list[Chunk] = []
     try:
         await in_thread(lambda: begun.append(begin()))
         chunk = begun[0]
-        await pour(request, chunk.write, sent.interrupt)
+        await pour(request, chunk.write, interruption)
         return await in_thread(chunk.finish)
     except BrokenOffError:
         await in_thread(begun[0].keep)

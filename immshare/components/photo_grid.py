@@ -30,6 +30,8 @@ TEXTS: Final = {
 }
 """What the grid says; the words in braces are filled in by it."""
 
+_PACKAGES: Final = ["thumbhash@0.1.1", *photo_viewer.LIB_DEPENDENCIES]
+
 
 class PhotoGrid(rx.Component):
     """One timeline; its children are shown when it is empty. It fills what its parent leaves it, and scrolls inside.
@@ -50,7 +52,7 @@ class PhotoGrid(rx.Component):
 
     library = rx.asset("photo_grid.jsx", shared=True).importable_path
     tag = "PhotoGrid"
-    lib_dependencies: list[str] = ["thumbhash@0.1.1", *photo_viewer.LIB_DEPENDENCIES]
+    lib_dependencies: list[str] = _PACKAGES
 
     buckets_url: rx.Var[str]
     bucket_url: rx.Var[str]

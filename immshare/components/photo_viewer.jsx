@@ -54,9 +54,9 @@ function useDetails() {
 
 /**
  * `library` tells the photos (0 is the newest), `startId` where to begin, `can` what the user may do. `onClose` is told the
- * photo that was seen last, `onChanged` that the server has something new.
+ * photo that was seen last, `onStep` each photo that is shown, `onChanged` that the server has something new.
  */
-export default function PhotoViewer({ library, startId, texts, can, onClose, onChanged }) {
+export default function PhotoViewer({ library, startId, texts, can, onStep, onClose, onChanged }) {
   const [details, ask] = useDetails();
   const { index, slides, photo, isEmpty, step, leave, reload } = useSlides(library, startId, details);
   const [isInfoOpen, setInfoOpen] = useState(false);
@@ -81,6 +81,7 @@ export default function PhotoViewer({ library, startId, texts, can, onClose, onC
   useEffect(() => {
     if (!photo) return undefined;
     lastId.current = photo.id;
+    onStep?.(photo.id);
     const abort = new AbortController();
     const timer = setTimeout(() => {
       const url = new URL(location.href);

@@ -153,9 +153,10 @@ const hash = async (item) => {
   try {
     if (!(item.file instanceof Blob)) throw new TypeError("a folder's entry without bytes");
     const sha1 = (await hasher).init();
-    for (let at = 0; at < item.file.size && !item.isCancelled; at += SLICE_BYTES) {
+    const { size } = item.view; // the file itself would ask the disk each time
+    for (let at = 0; at < size && !item.isCancelled; at += SLICE_BYTES) {
       sha1.update(new Uint8Array(await item.file.slice(at, at + SLICE_BYTES).arrayBuffer()));
-      show(item, { sent: Math.min(at + SLICE_BYTES, item.file.size) });
+      show(item, { sent: Math.min(at + SLICE_BYTES, size) });
     }
     item.checksum = sha1.digest();
     show(item, { state: "waiting", sent: 0 });
@@ -220,7 +221,7 @@ const send = async (item) => {
   sending.add(item);
   if (arrived.has(item.checksum)) return end(item, "duplicate");
   const { file, checksum } = item;
-  const isLarge = file.size > CHUNK_BYTES;
+  const isLarge = item.view.size > CHUNK_BYTES;
   const date = new Date(file.lastModified).toISOString();
   const upload = new Upload(file, {
     endpoint: "/api/uploads",

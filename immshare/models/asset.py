@@ -20,9 +20,9 @@ class AssetStatus(StrEnum):
 class Asset(SQLModel, table=True):
     """One photo or video of one owner; the same bytes are one asset per owner.
 
-    ``local_month`` (YYYYMM), ``local_day`` (YYYYMMDD) and ``local_taken_at`` come from the wall clock where the picture was taken
-    (``local_taken_at`` holds that wall clock as if it were UTC, as the API wants it); ``taken_at`` is the instant. They are null
-    until the ingest has read the file, and only what has a month is on a timeline.
+    ``local_month`` (YYYYMM) and ``local_day`` (YYYYMMDD) come from the wall clock where the picture was taken; ``taken_at`` is the
+    instant, and ``local_offset_minutes`` what that wall clock showed beyond UTC. They are null until the ingest has read the file,
+    and only what has a month is on a timeline.
     """
 
     __tablename__ = "asset"
@@ -51,7 +51,7 @@ class Asset(SQLModel, table=True):
     thumbhash: str | None = Field(default=None, max_length=60)
     local_month: int | None = None
     local_day: int | None = None
-    local_taken_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    local_offset_minutes: int | None = None
     taken_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     file_created_at: datetime = Field(sa_type=UtcDateTime)
     file_modified_at: datetime = Field(sa_type=UtcDateTime)

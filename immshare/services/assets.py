@@ -3,10 +3,11 @@
 import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, update
 from sqlmodel import Session, col, select
 
 from immshare.errors import InvalidInputError, MediaMissingError, NotFoundError
@@ -21,6 +22,10 @@ from immshare.services.timeline import recount, shown_in
 from immshare.store.keys import RenditionName, original_key, rendition_key
 
 _MAX_DESCRIPTION = 2000
+_RENDERED = select(Asset.status, Asset.sha1, Asset.file_name).where(
+    Asset.id == bindparam("asset_id"), Asset.owner_id == bindparam("owner_id")
+)
+"""Built once: it is asked for every thumbnail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +174,15 @@ def rendition(context: Context, caller: Caller, asset_id: str, name: RenditionNa
         MediaMissingError: There is none (yet).
     """
     require(caller, "asset.view")
-    query = select(Asset.owner_id, Asset.status, Asset.sha1, Asset.file_name).where(Asset.id == asset_id)
-    with context.database.reading() as session:
-        row = session.exec(query).first()
-    if row is None or row[0] != caller.user_id:
+    rows = context.database.rows(_RENDERED, asset_id=asset_id, owner_id=caller.user_id)
+    if not rows:
         raise NotFoundError.for_permission("asset.view")
-    if row[1] != AssetStatus.READY:
+    status, sha1, file_name = rows[0]
+    if status != AssetStatus.READY:
         raise MediaMissingError("Asset media not found")
     mime = "image/webp" if name == "thumbnail" else "image/jpeg"
     path = context.store.local_path(rendition_key(asset_id, name))
-    return MediaFile(path, mime, f'"{row[2]}-{name}"', f"{Path(row[3]).stem}-{name}{path.suffix}")
+    return MediaFile(path, mime, f'"{sha1}-{name}"', f"{Path(file_name).stem}-{name}{path.suffix}")
 
 
 def original(context: Context, caller: Caller, asset_id: str, permission: str = "asset.download") -> MediaFile:
@@ -229,13 +233,13 @@ def _change(
 
 
 def _view(asset: Asset, metadata: AssetMetadata | None) -> AssetView:
-    local = asset.local_taken_at or asset.file_created_at
+    taken_at = asset.taken_at or asset.file_created_at
     return AssetView(
         id=asset.id,
         type=asset.kind,
         thumbhash=asset.thumbhash,
         original_mime_type=asset.mime,
-        local_date_time=local,
+        local_date_time=taken_at + timedelta(minutes=asset.local_offset_minutes or 0),
         duration=asset.duration_ms,
         width=asset.width_px,
         height=asset.height_px,
@@ -243,7 +247,7 @@ def _view(asset: Asset, metadata: AssetMetadata | None) -> AssetView:
         owner_id=asset.owner_id,
         original_path=asset.file_name,
         original_file_name=asset.file_name,
-        file_created_at=asset.taken_at or asset.file_created_at,
+        file_created_at=taken_at,
         file_modified_at=asset.file_modified_at,
         updated_at=asset.updated_at,
         is_favorite=asset.is_favorite,

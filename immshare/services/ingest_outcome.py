@@ -58,7 +58,7 @@ def apply_outcome(asset: Asset, outcome: Outcome, now: datetime) -> None:
         asset.status, asset.failure = AssetStatus.FAILED, outcome.sentence[:_MAX_SENTENCE]
         asset.width_px, asset.height_px = metadata.width_px, metadata.height_px
     local, asset.taken_at = capture_times(metadata, asset.file_created_at)
-    asset.local_taken_at = local.replace(tzinfo=UTC)
+    asset.local_offset_minutes = round((local.replace(tzinfo=UTC) - asset.taken_at) / timedelta(minutes=1))
     asset.local_day = day_key(local)
     asset.local_month = month_key(asset.local_day)
     asset.duration_ms = metadata.duration_ms

@@ -195,6 +195,12 @@ def admit_file(
     details: UploadDetails,
     record: Callable[[Session, Admitted], None] | None = None,
 ) -> Admitted:
+    """Make an asset of a file that has arrived.
+
+    Raises:
+        ChecksumMismatchError: The announced checksum is another one.
+        ImmshareError: Whatever ``admission.admit`` refuses.
+    """
     digest = file.full_digest()
     sha1 = digest.sha1.hexdigest()
     if details.checksum not in (None, sha1):
@@ -225,6 +231,7 @@ def _advance(session: Session, upload_id: str, offset_bytes: int, now: datetime)
 
 
 def progress_of(upload: Upload, offset_bytes: int) -> Progress:
+    """How far an upload is, given what has arrived of it."""
     admitted = None
     if upload.asset_id is not None:
         admitted = Admitted(upload.asset_id, "duplicate" if upload.is_duplicate else "created")
@@ -232,12 +239,14 @@ def progress_of(upload: Upload, offset_bytes: int) -> Progress:
 
 
 def forget(context: Context, upload_id: str) -> None:
+    """Remove an upload and what has arrived of it."""
     with context.database.writing() as session:
         session.connection().execute(delete(Upload).where(col(Upload.id) == upload_id))
     remove_bytes(context, upload_id)
 
 
 def remove_bytes(context: Context, upload_id: str) -> None:
+    """Remove what has arrived of an upload whose row is gone."""
     context.store.incoming_path(upload_id).unlink(missing_ok=True)
     _digests.pop(upload_id, None)
 
@@ -261,5 +270,6 @@ def _remember(upload_id: str, digest: Digest | None) -> None:
 
 
 def recall(upload_id: str, present_bytes: int) -> Digest | None:
+    """The digest of what has arrived, if it is known and of exactly so many bytes."""
     digest = _digests.pop(upload_id, None)
     return digest if digest is not None and digest.size_bytes == present_bytes else None

@@ -36,12 +36,13 @@ class ServerState(rx.State):
     @guarded
     async def load(self) -> None:
         """Fill in how the server stands."""
+        # The queue first: it is refused to everybody but administrators.
+        await self._refresh_queue()
         disk = await ask(server.measure_storage)
         self.disk_text = f"{size_text(disk.disk_available_raw)} free of {size_text(disk.disk_size_raw)}"
         # What is not free counts as taken: some file systems keep a part back.
         taken = disk.disk_size_raw - disk.disk_available_raw
         self.disk_width = f"{percent(taken, disk.disk_size_raw)}%"
-        await self._refresh_queue()
 
     @rx.event
     @guarded

@@ -12,6 +12,8 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from immshare.api.app import create_api
+from immshare.database import Database
+from immshare.errors import StorageFullError
 from immshare.models import Asset, User, UserSession
 from immshare.services.context import Context
 from immshare.services.sessions import hash_token
@@ -19,7 +21,7 @@ from immshare.store.local import LocalStore
 from tests.asgi import DISCONNECT, piece, send_raw
 from tests.conftest import MakeUser
 from tests.pictures import jpeg
-from tests.uploading import BAD_FILES, HOSTILE_NAMES, kept
+from tests.uploading import AT, BAD_FILES, HOSTILE_NAMES, kept
 
 DATA = jpeg(size=(400, 300))
 SHA1 = hashlib.sha1(DATA)
@@ -243,6 +245,20 @@ def test_a_full_disk(client: TestClient, context: Context, monkeypatch: pytest.M
     assert refused.json()["message"].startswith("The disk is full.")
     assert kept(context) == before
     assert post(client).status_code == 201
+
+
+def test_looking_goes_on_while_the_disk_is_full(
+    client: TestClient, context: Context, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_database: Database) -> NoReturn:
+        raise StorageFullError("The disk is full.")
+
+    asset_id = post(client).json()["id"]
+    with context.database.writing() as session:
+        session.exec(select(UserSession)).one().last_seen_at = AT  # long enough ago to be noted anew
+    monkeypatch.setattr(Database, "writing", full)
+    assert client.get(f"/api/assets/{asset_id}/original", headers=HEADERS).content == DATA
+    assert post(client, jpeg(1)).status_code == 507
 
 
 @pytest.mark.usefixtures("unchanged")

@@ -244,7 +244,13 @@ async def test_what_arrived_before_the_break_counts(context: Context, client: Te
     headers = CHUNK | {"Upload-Offset": "0", "Content-Length": str(len(DATA))}
     broken = await send_raw(app, "PATCH", location, headers, [piece(DATA[:99]), DISCONNECT])
     assert (broken.status, offset_of(client, location)) == (400, 99)
-    short = await send_raw(app, "PATCH", location, headers | {"Upload-Offset": "99", "Content-Length": "101"}, [piece(DATA[99:199], more=False)])
+    short = await send_raw(
+        app,
+        "PATCH",
+        location,
+        headers | {"Upload-Offset": "99", "Content-Length": "101"},
+        [piece(DATA[99:199], more=False)],
+    )
     assert (short.status, offset_of(client, location)) == (400, 199)
     before = kept(context)
     announced = CHUNK | {"Upload-Length": str(len(DATA)), "Content-Length": str(len(DATA))}

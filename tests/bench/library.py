@@ -87,7 +87,7 @@ def _row(owner_id: str, at: datetime, drawn: list[tuple[Path, tuple[int, int], s
         "thumbhash": placeholder,
         "local_month": day // 100,
         "local_day": day,
-        "local_taken_at": at,
+        "local_offset_minutes": 0,
         "taken_at": at,
         "file_created_at": at,
         "file_modified_at": at,

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,9 +118,9 @@ def _day(days_back: int) -> str:
     return (datetime(2024, 5, 31, 12, tzinfo=UTC) - timedelta(days=days_back)).isoformat().replace("+00:00", ".000Z")
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    data_dir = tmp_path_factory.mktemp("e2e") / "data"
+@contextmanager
+def running_server(data_dir: Path) -> Iterator[RunningServer]:
+    """Run the production server on a data folder until the block ends; its log must stay empty."""
     environ = os.environ | {"IMMSHARE_DATA_DIR": str(data_dir), "IMMSHARE_PORT": "0", "IMMSHARE_LOG_LEVEL": "warning"}
     log_path = data_dir.parent / "server.log"
     with log_path.open("w") as log:
@@ -134,6 +135,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
         process.stdout.close()
         assert process.wait(20) in (0, -signal.SIGTERM)
     assert log_path.read_text() == "", "the server's log must stay clean"
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    with running_server(tmp_path_factory.mktemp("e2e") / "data") as server:
+        yield server
 
 
 def _address(process: subprocess.Popen[str]) -> str:
@@ -195,7 +202,8 @@ def open_page(browser: Browser, server: RunningServer) -> Iterator[OpenPage]:
 
 
 def _complain(complaints: list[str], kind: str, text: str) -> None:
-    if kind in ("error", "warning"):
+    # A page that is left at once leaves its socket half open: that is the test's haste, not the app's.
+    if kind in ("error", "warning") and "closed before the connection is established" not in text:
         complaints.append(f"{kind}: {text}")
 
 

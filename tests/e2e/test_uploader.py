@@ -22,6 +22,13 @@ DROP = """(names) => {
     document.body.dispatchEvent(event);
   };
 }"""
+LISTENS = """() => {
+  const over = new Event("dragover", { bubbles: true, cancelable: true });
+  over.dataTransfer = { types: ["Files"] };
+  const isTaken = !document.body.dispatchEvent(over);
+  document.body.dispatchEvent(new Event("dragleave", { bubbles: true }));
+  return isTaken;
+}"""
 PASTE = """(bytes) => {
   const clipboardData = new DataTransfer();
   clipboardData.items.add(new File([new Uint8Array(bytes)], "image.jpg", { type: "image/jpeg" }));
@@ -41,7 +48,13 @@ def large_photo(seed: int, mib: int = 20) -> dict[str, Any]:
     return {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": content[:2] + comment * (16 * mib) + content[2:]}
 
 
+def wait_until_listening(page: Page) -> None:
+    """The page stands before the script that answers it has come: a drag that is taken up tells that it is there."""
+    page.wait_for_function(LISTENS)
+
+
 def choose(page: Page, files: list[dict[str, Any]]) -> None:
+    wait_until_listening(page)
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Upload", exact=True).click()
     chooser.value.set_files(files)
@@ -199,7 +212,7 @@ def test_a_session_that_ended_pauses_the_queue(open_page: OpenPage, server: Runn
 
 def test_a_folder_is_dropped_anywhere(open_page: OpenPage, account: Account) -> None:
     page = open_page("/photos", account=account)
-    expect(page.get_by_role("button", name="Upload", exact=True)).to_be_visible()
+    wait_until_listening(page)
     page.evaluate(DROP, [f"{n}.jpg" for n in range(130)])
     page.evaluate("dragFolder('dragover')")
     expect(page.get_by_text("Drop photos, videos or folders")).to_be_visible()
@@ -212,6 +225,7 @@ def test_a_folder_is_dropped_anywhere(open_page: OpenPage, account: Account) -> 
 
 def test_a_chosen_folder_and_a_pasted_picture(open_page: OpenPage, account: Account, tmp_path: Path) -> None:
     page = open_page("/photos", account=account)
+    wait_until_listening(page)
     (tmp_path / "inner").mkdir()
     (tmp_path / "a.jpg").write_bytes(jpeg(seed=61))
     (tmp_path / "inner" / "b.jpg").write_bytes(jpeg(seed=62))

@@ -113,7 +113,7 @@ def test_a_bad_file_leaves_nothing(context: Context, make_user: MakeUser, name: 
 def test_an_empty_file_leaves_nothing(context: Context, make_user: MakeUser) -> None:
     owner = make_user()
     before = kept(context)
-    with pytest.raises(ImmshareError, match="sea.jpg is empty"):
+    with pytest.raises(ImmshareError, match=r"sea\.jpg is empty"):
         take_in(context, owner, b"")
     assert kept(context) == before
 

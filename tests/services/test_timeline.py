@@ -38,12 +38,12 @@ def test_a_month_is_sorted_by_local_day_then_by_instant(context: Context, ada: C
     bucket = read_bucket(context, ada, "2024-05-01", TimelineFilter.ALL)
     assert bucket["id"] == [late, later, early]
     assert bucket["localDay"] == ["2024-05-16", "2024-05-15", "2024-05-15"]
-    assert bucket["ratio"] == [1.3333] * 3
+    assert bucket["ratio"] == [1.333] * 3
     assert {len(column) for column in bucket.values()} == {3}
 
 
 def test_offsets_come_from_the_wall_clock(context: Context, ada: Caller) -> None:
-    add_assets(context, ada.user_id, NOON, local_taken_at=NOON + timedelta(hours=5, minutes=30))
+    add_assets(context, ada.user_id, NOON, local_offset_minutes=330)
     bucket = read_bucket(context, ada, "2024-05-01", TimelineFilter.ALL)
     assert bucket["localOffsetHours"] == [5.5]
     assert bucket["fileCreatedAt"] == ["2024-05-15T12:00:00.000Z"]

@@ -1,6 +1,7 @@
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlmodel import select
@@ -164,9 +165,9 @@ def test_a_strangers_upload_is_no_upload(context: Context, caller: Caller, make_
     stranger = Caller(make_user("Eve").id)
     for name, who in ((upload_id, stranger), ("00000000-0000-4000-8000-000000000000", caller), ("../x", caller)):
         for use in (
-            lambda: uploads.look(context, who, name),
-            lambda: uploads.resume(context, who, name, HALF, sent()),
-            lambda: uploads.terminate(context, who, name),
+            partial(uploads.look, context, who, name),
+            partial(uploads.resume, context, who, name, HALF, sent()),
+            partial(uploads.terminate, context, who, name),
         ):
             with pytest.raises(NotFoundError, match=r"Not found or no asset\.upload access"):
                 use()

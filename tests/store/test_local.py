@@ -53,7 +53,7 @@ def test_put_flushes_the_file_before_the_rename_and_the_folder_after(
     rename, fsync = Path.rename, os.fsync
 
     def noting_fsync(descriptor: int) -> None:
-        steps.append(f"flush {Path(os.readlink(f'/proc/self/fd/{descriptor}')).name}")
+        steps.append(f"flush {Path(f'/proc/self/fd/{descriptor}').readlink().name}")
         fsync(descriptor)
 
     def noting_rename(path: Path, target: Path) -> Path:
@@ -144,7 +144,7 @@ def test_what_is_no_key_is_refused(store: LocalStore, key: str) -> None:
         store.delete,
         lambda key: store.put(store.incoming_path("arriving"), key),
     ):
-        with pytest.raises(ValueError, match="the store|no keys"):
+        with pytest.raises(ValueError, match=r"the store|no keys"):
             use(key)
     assert store.incoming_path("arriving").exists()
 

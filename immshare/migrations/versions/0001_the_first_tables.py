@@ -69,7 +69,7 @@ def upgrade() -> None:
         sa.Column("thumbhash", sa.String(length=60), nullable=True),
         sa.Column("local_month", sa.Integer(), nullable=True),
         sa.Column("local_day", sa.Integer(), nullable=True),
-        sa.Column("local_taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("local_offset_minutes", sa.Integer(), nullable=True),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("file_created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("file_modified_at", sa.DateTime(timezone=True), nullable=False),
