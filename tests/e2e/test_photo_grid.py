@@ -131,7 +131,9 @@ def test_the_place_survives_another_page_and_back(open_grid: Any) -> None:
     expect(tile(page, str(first))).to_be_attached()
     page.wait_for_timeout(300)
     after = tile(page, str(first)).bounding_box()
-    assert before and after and abs(before["y"] - after["y"]) <= 1
+    assert before
+    assert after
+    assert abs(before["y"] - after["y"]) <= 1
 
 
 def test_a_click_selects_and_shift_selects_the_range_between(open_grid: Any, library: Library) -> None:
@@ -264,7 +266,9 @@ def test_new_photos_appear_and_trashed_ones_go_without_moving_the_view(
     server.wait_until_shown(account, 25)
     page.wait_for_timeout(1500)
     after = tile(page, anchor).bounding_box()
-    assert before and after and abs(before["y"] - after["y"]) <= 1
+    assert before
+    assert after
+    assert abs(before["y"] - after["y"]) <= 1
     scroll_to(page, 0)
     expect(tile(page, newest)).to_be_visible()
     server.http.request("DELETE", "/api/assets", json={"ids": [newest]}, headers=account.headers).raise_for_status()
