@@ -1,7 +1,7 @@
 """The composition root: Reflex app, pages, HTTP door and background work, put together."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 
 import reflex as rx
 from reflex_base.environment import environment
@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from immshare.api.app import create_api
 from immshare.api.identity import is_own_origin
 from immshare.api.pages import PageGate
+from immshare.components.connection import connection_notice
 from immshare.components.head import head_components
 from immshare.jobs import lifespan
 from immshare.pages import add_pages
@@ -25,6 +26,8 @@ app = rx.App(
     head_components=head_components(),
     html_lang="en",
 )
+# Reflex's own overlay names the socket's address; ours says what it means.
+app.app_wraps[5, "Overlay"] = lambda is_stateful: connection_notice() if is_stateful else None
 add_pages(app)
 
 
@@ -40,10 +43,9 @@ def create_app(context: Context) -> ASGIApp:
 
     @asynccontextmanager
     async def background() -> AsyncIterator[None]:
-        relay = LiveRelay(app, context)
-        async with lifespan.running(context):
-            yield
-        relay.close()
+        with closing(LiveRelay(app, context)):
+            async with lifespan.running(context):
+                yield
 
     app.register_lifespan_task(background)
     if app.sio is not None:

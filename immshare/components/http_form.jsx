@@ -1,13 +1,12 @@
 // A native form that sends its fields as JSON to our own HTTP routes, one step after the other, and says beside the
 // fields what the server answered. Texts come as props, the look from assets/styles/forms.css.
-import { createElement, useRef, useState } from "react";
+import { createElement, useEffect, useRef, useState } from "react";
 
 const FIELD_MESSAGE = /^\[([^\]]+)\] (.*)$/s;
 
-const send = async ({ url, fields = [] }, form) => {
-  const body = Object.fromEntries(fields.map((name) => [name, form.get(name)]));
-  const headers = { "Content-Type": "application/json", Accept: "application/json" };
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+const send = async ({ url, fields }, form) => {
+  const body = JSON.stringify(Object.fromEntries(fields.map((name) => [name, form.get(name)])));
+  const response = await fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body });
   const answer = response.ok ? {} : await response.json();
   return [].concat(answer.message ?? []);
 };
@@ -24,14 +23,21 @@ const place = (form, messages) =>
   });
 
 const clear = (form) => {
-  form.querySelectorAll("[data-error-for]").forEach((slot) => (slot.textContent = ""));
-  form.querySelectorAll("[aria-invalid]").forEach((field) => field.removeAttribute("aria-invalid"));
+  for (const slot of form.querySelectorAll("[data-error-for]")) slot.textContent = "";
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
 };
 
 export function HttpForm({ steps, nextPath, unreachable, onSuccess, className, children }) {
   const [alerts, setAlerts] = useState([]);
   const [busy, setBusy] = useState(false);
   const finished = useRef(0);
+
+  // Going back after signing in or out must not show the page as it was left.
+  useEffect(() => {
+    const renew = (event) => event.persisted && window.location.reload();
+    window.addEventListener("pageshow", renew);
+    return () => window.removeEventListener("pageshow", renew);
+  }, []);
 
   const submit = async (event) => {
     event.preventDefault();
@@ -46,10 +52,11 @@ export function HttpForm({ steps, nextPath, unreachable, onSuccess, className, c
       messages = await send(steps[finished.current], data).catch(() => [unreachable]);
       if (!messages.length) finished.current += 1;
     }
-    if (!messages.length && nextPath) return window.location.assign(nextPath);
+    const isDone = !messages.length;
+    if (isDone && nextPath) return window.location.assign(nextPath);
     setAlerts(place(form, messages));
     setBusy(false);
-    if (!messages.length) {
+    if (isDone) {
       finished.current = 0;
       form.reset();
       onSuccess?.();
@@ -59,17 +66,16 @@ export function HttpForm({ steps, nextPath, unreachable, onSuccess, className, c
 
   const reveal = (event) => {
     const button = event.target.closest("[data-reveals]");
-    const field = button && event.currentTarget.elements[button.dataset.reveals];
-    if (!field) return;
+    if (!button) return;
+    const field = event.currentTarget.elements[button.dataset.reveals];
     field.type = field.type === "password" ? "text" : "password";
     button.setAttribute("aria-pressed", String(field.type === "text"));
   };
 
-  const alert = alerts.map((text) => createElement("p", { key: text }, text));
   return createElement(
     "form",
     { className, onSubmit: submit, onClick: reveal, "aria-busy": busy, method: "post" },
     createElement("fieldset", { disabled: busy, className: "form-fields" }, children),
-    createElement("div", { className: "form-alert", role: "alert" }, alert),
+    createElement("div", { className: "form-alert", role: "alert" }, ...alerts.map((text) => createElement("p", {}, text))),
   );
 }

@@ -234,7 +234,9 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
     if (!day) {
       return (
         <section key={month.key} className="photo-grid-skeleton" style={style}>
-          <h2 className="photo-grid-day-header">{dates.month(month.key)}</h2>
+          <div className="photo-grid-day-header">
+            <h2>{dates.month(month.key)}</h2>
+          </div>
           {library.hasFailed(month.key) && (
             <Problem text={texts.month_failed} retryText={texts.retry} onRetry={() => library.retry(month.key)} />
           )}

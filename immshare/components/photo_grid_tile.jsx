@@ -112,7 +112,7 @@ export const DayHeader = memo(function DayHeader({ day, label, photos, selection
   const state = useSyncExternalStore(selection.subscribe, () => selection.dayState(photos));
   const indeterminate = useCallback((box) => box && (box.indeterminate = state === "some"), [state]);
   return (
-    <h2 className="photo-grid-day-header">
+    <div className="photo-grid-day-header">
       <input
         type="checkbox"
         ref={indeterminate}
@@ -121,7 +121,7 @@ export const DayHeader = memo(function DayHeader({ day, label, photos, selection
         checked={state === "all"}
         onChange={() => undefined /* the grid's click handler toggles */}
       />
-      <span>{label}</span>
-    </h2>
+      <h2>{label}</h2>
+    </div>
   );
 });

@@ -94,7 +94,7 @@ export function InfoPanel({ photo, detail, texts, onClose, onRetry }) {
           </button>
         </div>
       )}
-      {/* biome-ignore lint: a scrolling region must be reachable by keyboard */}
+      {/* Focusable: a list that scrolls must be reachable by keyboard. */}
       <ul className="viewer-facts" tabIndex={0} aria-label={texts.infoTitle}>
         {rows?.map(([icon, first, second], index) => (
           <li key={index}>

@@ -83,6 +83,10 @@ export function useSlides(library, startId, details) {
     photo,
     step: (index) => setView((now) => (!now || now.index === index ? now : { index: clamp(index + now.shift, library.total()), shift: 0 })),
     leave: (gone) => {
+      if (id.current !== gone) {
+        library.remove([gone]); // somebody stepped on meanwhile
+        return;
+      }
       id.current = last.current = null;
       library.remove([gone]);
       setView(({ index, shift }) => ({ index: clamp(index + shift, library.total()), shift: 0 }));

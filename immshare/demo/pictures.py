@@ -7,6 +7,7 @@ import colorsys
 import math
 import random
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
@@ -69,10 +70,7 @@ def _ridge(rng: random.Random, width: int, base: float, height: float, rough: fl
     points = [(0.0, base - rng.random() * height), (float(width), base - rng.random() * height)]
     swing = height
     for _ in range(8):
-        between = [
-            ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + rng.uniform(-swing, swing) / 2)
-            for a, b in zip(points, points[1:], strict=False)
-        ]
+        between = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + rng.uniform(-swing, swing) / 2) for a, b in pairwise(points)]
         points = [point for pair in zip(points, between, strict=False) for point in pair] + [points[-1]]
         swing *= rough
     return points
@@ -229,14 +227,18 @@ def _shapes(rng: random.Random, size: Size) -> Image.Image:
     for n in range(7):
         radius = height * rng.uniform(0.12, 0.42)
         x, y = rng.uniform(0, width), rng.uniform(0, height)
-        layer = Image.new("L", size)
-        ImageDraw.Draw(layer).ellipse((x - radius, y - radius, x + radius, y + radius), fill=190)
-        shadow = ImageChops.offset(
-            layer.filter(ImageFilter.GaussianBlur(radius / 9)), round(radius / 12), round(radius / 8)
-        )
-        image.paste((30, 24, 48), (0, 0), shadow.point(lambda value: value // 3))
+        shadow = _disc(size, (x + radius / 12, y + radius / 8), radius, 64).filter(ImageFilter.GaussianBlur(radius / 9))
+        image.paste((30, 24, 48), (0, 0), shadow)
+        layer = _disc(size, (x, y), radius, 190)
         image.paste(colors[n % 5], (0, 0), layer)  # type: ignore[arg-type]
     return image
+
+
+def _disc(size: Size, center: tuple[float, float], radius: float, level: int) -> Image.Image:
+    mask = Image.new("L", size)
+    x, y = center
+    ImageDraw.Draw(mask).ellipse((x - radius, y - radius, x + radius, y + radius), fill=level)
+    return mask
 
 
 _SCENES: Final[tuple[Callable[[random.Random, Size], Image.Image], ...]] = (

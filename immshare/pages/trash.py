@@ -18,7 +18,7 @@ def trash() -> rx.Component:
         rx.el.div(
             button("Restore all", icon="archive-restore", on_click=SelectionState.restore_all),
             button("Empty trash", icon="trash-2", kind="danger", on_click=SelectionState.ask_before("empty")),
-            class_name="flex gap-8 px-16 py-8",
+            class_name="when-filled flex gap-8 px-16 py-8",
         ),
         class_name="flex flex-wrap items-center justify-between gap-8",
     )

@@ -3,10 +3,10 @@
 import reflex as rx
 from reflex.event import EventSpec
 
-from immshare.errors import InvalidInputError
 from immshare.rules.selection import Selection, parse_selection
 from immshare.rules.timeline import TimelineFilter
 from immshare.services import assets, purge
+from immshare.states import arguments
 from immshare.states.guard import ask, guarded
 from immshare.states.notices import counted, done
 
@@ -28,11 +28,9 @@ class SelectionState(rx.State):
     @guarded
     async def select(self, view: str, expression: dict, count: int) -> None:
         """Remember what the grid says is selected."""
-        if not isinstance(count, int) or not 0 <= count <= 10_000_000:
-            raise InvalidInputError("A count must be a whole number.")
-        if view not in TimelineFilter:
-            raise InvalidInputError("There is no such view.")
-        self._expression, self._view, self.count = parse_selection(expression), TimelineFilter(view), count
+        wanted = TimelineFilter(arguments.choice(view, "The view", list(TimelineFilter)))
+        number = arguments.whole_number(count, "The count", 0, 10_000_000)
+        self._expression, self._view, self.count = parse_selection(expression), wanted, number
 
     @rx.event
     @guarded
@@ -44,9 +42,7 @@ class SelectionState(rx.State):
     @guarded
     async def ask_before(self, question: str) -> None:
         """Ask before the selection is trashed or deleted, or the trash emptied."""
-        if question not in ("trash", "delete", "empty"):
-            raise InvalidInputError("There is no such question.")
-        self.question = question
+        self.question = arguments.choice(question, "The question", ("trash", "delete", "empty"))
 
     @rx.event
     @guarded

@@ -102,7 +102,7 @@ def test_leaving_the_viewer_returns_to_the_same_place(open_grid: Any, library: L
 def test_the_photo_stepped_to_is_the_one_returned_to(open_grid: Any, library: Library, way: str) -> None:
     page = open_grid()
     link(page, library.ids[0]).click()
-    expect(page.get_by_role("dialog", name="Photo viewer")).to_be_visible()
+    expect(page.get_by_role("button", name="Next photo")).to_be_visible()
     for step in range(1, 16):
         page.keyboard.press("ArrowRight")
         expect(page).to_have_url(re.compile(f"photo={library.ids[step]}"))
