@@ -17,6 +17,7 @@ from immshare.pages import add_pages
 from immshare.services.context import Context
 from immshare.states.guard import unexpected_error
 from immshare.states.live import LiveRelay
+from immshare.states.tab import OneUserPerTab
 
 STYLESHEETS = ("base", "controls", "forms", "photo_grid", "photo_viewer", "uploader")
 
@@ -28,6 +29,7 @@ app = rx.App(
 )
 # Reflex's own overlay names the socket's address; ours says what it means.
 app.app_wraps[5, "Overlay"] = lambda is_stateful: connection_notice() if is_stateful else None
+app.add_middleware(OneUserPerTab())
 add_pages(app)
 
 

@@ -1,7 +1,7 @@
 /** The photo grid: a timeline of any length, its selection, its scrubber, and the way into the viewer. */
 
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { createPortal } from "react-dom";
+import { createPortal, flushSync } from "react-dom";
 
 import { photoIdOf, useKeys, useTouch } from "./photo_grid_gestures.js";
 import { visibleGroups } from "./photo_grid_layout.js";
@@ -122,9 +122,11 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
     if (!library.heldOf(photo.month)) await library.load(photo.month);
     const place = library.place(photo.id);
     if (!place || !view.current()) return;
-    view.reveal(place);
     pendingFocus.current = photo.id;
-    setActiveId(photo.id);
+    flushSync(() => {
+      view.reveal(place);
+      setActiveId(photo.id);
+    }); // the next key must find the focus here
   }
   useLayoutEffect(() => {
     const link = pendingFocus.current && root.current.querySelector(`[data-photo="${pendingFocus.current}"] > a`);

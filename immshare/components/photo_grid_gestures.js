@@ -48,7 +48,7 @@ export function useKeys({ library, selection, view, focusPhoto, open }) {
   const column = useRef(null);
   const sweep = useRef(null);
   sweep.current ??= createSweep(library, selection);
-  const moving = useRef(Promise.resolve());
+  const moving = useRef({ tail: Promise.resolve(), pending: 0, at: null });
 
   async function neighbor(photo, [dx, dy]) {
     const { monthIndex, index } = library.place(photo.id);
@@ -77,6 +77,19 @@ export function useKeys({ library, selection, view, focusPhoto, open }) {
       sweep.current.extendTo(target);
     }
     await focusPhoto(target);
+    moving.current.at = target;
+  }
+
+  /** One after the other: a held key must not start from a tile that is about to lose the focus. */
+  function queueMove(photo, direction, isExtending) {
+    const queue = moving.current;
+    if (!queue.pending) queue.at = photo;
+    queue.pending += 1;
+    const finished = () => {
+      queue.pending -= 1;
+    };
+    // When a month in the way cannot be loaded, it shows its own error.
+    queue.tail = queue.tail.then(() => move(queue.at, direction, isExtending)).then(finished, finished);
   }
 
   const ends = { Home: () => library.at(0), End: () => library.at(library.total() - 1) };
@@ -86,13 +99,8 @@ export function useKeys({ library, selection, view, focusPhoto, open }) {
     if (!photo || event.ctrlKey || event.metaKey || event.altKey) return;
     const isOnButton = event.target.tagName === "BUTTON";
     const isOnBox = event.target.tagName === "INPUT";
-    if (MOVES[event.key]) {
-      const direction = MOVES[event.key];
-      const isExtending = event.shiftKey;
-      // One after the other: a held key must not start from a tile that is about to lose the focus.
-      const step = () => move(library.get(photoIdOf(document.activeElement)) ?? photo, direction, isExtending);
-      moving.current = moving.current.then(step).catch(() => undefined); // the month in the way shows its own error
-    } else if (ends[event.key]) {
+    if (MOVES[event.key]) queueMove(photo, MOVES[event.key], event.shiftKey);
+    else if (ends[event.key]) {
       column.current = null;
       ends[event.key]().then((target) => target && focusPhoto(target), () => undefined);
     } else if (event.key === "x" || (event.key === " " && !isOnButton && !isOnBox)) selection.toggle(photo);

@@ -72,7 +72,10 @@ export default function PhotoViewer({ library, startId, texts, can, onStep, onCl
   const lastId = useRef(startId);
   const isBusy = useRef(false);
   const detail = photo ? details[photo.id] : undefined;
-  const motion = useMemo(() => ({ fade: milliseconds("motion-move"), swipe: milliseconds("motion-page"), zoom: milliseconds("motion-enter") }), []);
+  const motion = useMemo(() => {
+    const [fade, swipe, zoom] = ["motion-move", "motion-page", "motion-enter"].map(milliseconds);
+    return { fade, swipe, zoom };
+  }, []);
 
   useEffect(() => {
     if (isEmpty) lightbox.current?.close();

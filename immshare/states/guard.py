@@ -11,13 +11,12 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextvars import ContextVar
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, TypeVar
 
 import reflex as rx
 from reflex.event import EventSpec
 
-from immshare.errors import AuthenticationError, ImmshareError
+from immshare.errors import AuthenticationError, ImmshareError, InvalidInputError
 from immshare.rules.access import Caller
 from immshare.services import sessions
 from immshare.services.context import current
@@ -67,10 +66,13 @@ def open_to_visitors(handler: Handler) -> Handler:
         The handler, with the same signature.
     """
 
+    bind = _binder(handler)
+
     @functools.wraps(handler)
-    async def open_handler(self: rx.State, *args: Any, **kwargs: Any) -> Any:
+    async def open_handler(self: rx.State, /, *args: Any, **kwargs: Any) -> Any:
         try:
-            return await handler(self, *args, **kwargs)
+            call = bind(self, *args, **kwargs)
+            return await handler(*call.args, **call.kwargs)
         except Exception as error:  # noqa: BLE001 (the last line of a door: everything becomes a notice)
             return _notice(error)
 
@@ -79,11 +81,14 @@ def open_to_visitors(handler: Handler) -> Handler:
 
 
 def _guard_coroutine(handler: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    bind = _binder(handler)
+
     @functools.wraps(handler)
-    async def guarded_handler(self: rx.State, *args: Any, **kwargs: Any) -> Any:
+    async def guarded_handler(self: rx.State, /, *args: Any, **kwargs: Any) -> Any:
         try:
             _caller.set(await _authenticate(self))
-            return await handler(self, *args, **kwargs)
+            call = bind(self, *args, **kwargs)
+            return await handler(*call.args, **call.kwargs)
         except Exception as error:  # noqa: BLE001 (the last line of a door: everything becomes a notice)
             return _notice(error)
 
@@ -91,16 +96,32 @@ def _guard_coroutine(handler: Callable[..., Awaitable[Any]]) -> Callable[..., Aw
 
 
 def _guard_generator(handler: Callable[..., AsyncIterator[Any]]) -> Callable[..., AsyncIterator[Any]]:
+    bind = _binder(handler)
+
     @functools.wraps(handler)
-    async def guarded_handler(self: rx.State, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
+    async def guarded_handler(self: rx.State, /, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
         try:
             _caller.set(await _authenticate(self))
-            async for event in handler(self, *args, **kwargs):
+            call = bind(self, *args, **kwargs)
+            async for event in handler(*call.args, **call.kwargs):
                 yield event
         except Exception as error:  # noqa: BLE001 (the last line of a door: everything becomes a notice)
             yield _notice(error)
 
     return guarded_handler
+
+
+def _binder(handler: Callable[..., Any]) -> Callable[..., inspect.BoundArguments]:
+    """What puts a call's arguments in their places, or refuses them: whoever calls a handler by hand names them as they like."""
+    signature = inspect.signature(handler)
+
+    def bind(*args: Any, **kwargs: Any) -> inspect.BoundArguments:
+        try:
+            return signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise InvalidInputError("This action does not take these arguments.") from error
+
+    return bind
 
 
 async def _authenticate(state: rx.State) -> Caller:
@@ -109,12 +130,13 @@ async def _authenticate(state: rx.State) -> Caller:
 
 
 def session_token(cookie_header: str) -> str | None:
-    """The session token in a Cookie header, if there is one."""
-    try:
-        morsel = SimpleCookie(cookie_header).get(SESSION_COOKIE)
-    except CookieError:
-        return None
-    return morsel.value if morsel else None
+    """The session token in a Cookie header, if there is one.
+
+    Other applications on the same host may have set cookies of any shape; like the HTTP door, this one overlooks them.
+    """
+    pairs = (part.partition("=") for part in cookie_header.split(";"))
+    found = [value.strip().strip('"') for name, _, value in pairs if name.strip() == SESSION_COOKIE]
+    return found[-1] if found else None
 
 
 def unexpected_error(exception: Exception) -> EventSpec:

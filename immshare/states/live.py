@@ -36,6 +36,16 @@ class LiveState(rx.State):
         _tokens_by_topic[user_topic(caller().user_id)].add(self.router.session.client_token)
 
 
+def stop_watching(token: str) -> None:
+    """Tell a tab nothing any more: it has changed hands.
+
+    Args:
+        token: The tab's name.
+    """
+    for tokens in _tokens_by_topic.values():
+        tokens.discard(token)
+
+
 class LiveRelay:
     """Carries hints from the hub, published in any thread, to the tabs of this process.
 
@@ -48,6 +58,7 @@ class LiveRelay:
         self._app = app
         self._loop = asyncio.get_running_loop()
         self._waiting: set[str] = set()
+        self._telling: set[asyncio.Task[None]] = set()
         self._unsubscribe = context.hub.subscribe(self._hear)
 
     def close(self) -> None:
@@ -61,7 +72,12 @@ class LiveRelay:
     def _gather(self, topic: str) -> None:
         if topic not in self._waiting:
             self._waiting.add(topic)
-            self._loop.call_later(_QUIET_S, lambda: asyncio.ensure_future(self._tell(topic)))
+            self._loop.call_later(_QUIET_S, self._start_telling, topic)
+
+    def _start_telling(self, topic: str) -> None:
+        task = self._loop.create_task(self._tell(topic))
+        self._telling.add(task)  # the loop itself holds tasks only weakly
+        task.add_done_callback(self._telling.discard)
 
     async def _tell(self, topic: str) -> None:
         self._waiting.discard(topic)
@@ -71,5 +87,6 @@ class LiveRelay:
         open_tokens = _tokens_by_topic[topic] & set(namespace.token_to_sid)
         _tokens_by_topic[topic] = open_tokens
         delta = {LiveState.get_full_name(): {"revision_rx_state_": next(_revisions)}}
-        for token in open_tokens:
-            await namespace.emit_update(StateUpdate(delta=delta), token)
+        for token in tuple(open_tokens):
+            if token in namespace.token_to_sid:
+                await namespace.emit_update(StateUpdate(delta=delta), token)

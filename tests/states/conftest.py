@@ -2,7 +2,7 @@
 
 import inspect
 import itertools
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
 
 import pytest
@@ -12,6 +12,7 @@ from reflex.istate.data import RouterData
 from immshare.models import Asset, AssetStatus, User
 from immshare.services import sessions
 from immshare.services.context import Context
+from tests.states.dispatcher import Connection, Dispatcher, dispatching
 
 StateType = TypeVar("StateType", bound=rx.State)
 
@@ -49,6 +50,29 @@ def open_tab(context: Context) -> OpenTab:
         return Tab(view.access_token, path)
 
     return open_tab
+
+
+@pytest.fixture
+async def dispatcher(context: Context) -> AsyncIterator[Dispatcher]:
+    """Reflex's dispatcher, with the services on the test's own database."""
+    async with dispatching() as dispatcher:
+        yield dispatcher
+
+
+Connect = Callable[..., Connection]
+
+
+@pytest.fixture
+def connect(context: Context, dispatcher: Dispatcher) -> Connect:
+    """Open a socket as a user (whose password is ``correct horse``), or as a visitor."""
+
+    def connect(user: User | None = None, **options: Any) -> Connection:
+        if user is None:
+            return dispatcher.connect(None, **options)
+        view = sessions.sign_in(context, user.email, "correct horse", address="127.0.0.1", user_agent="Firefox/140")
+        return dispatcher.connect(view.access_token, **options)
+
+    return connect
 
 
 MakeAsset = Callable[..., Asset]

@@ -1,5 +1,6 @@
 """Reflex's own dispatcher without sockets: events go in as the browser sends them, deltas and notices come out in lists."""
 
+import json
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -14,7 +15,7 @@ from reflex.istate.manager.memory import StateManagerMemory
 from reflex.istate.manager.token import BaseStateToken
 from reflex.state import StateUpdate
 from reflex_base.event.processor import BaseStateEventProcessor
-from reflex_base.utils.format import format_event_handler
+from reflex_base.utils.format import format_event_handler, json_dumps
 
 from immshare.immshare import app
 from immshare.states.guard import unexpected_error
@@ -31,6 +32,7 @@ class Connection:
         self.cookie = cookie
         self.token = token or str(uuid4())
         self.path = path
+        self.socket_id = str(uuid4())
         self.deltas: list[Mapping[str, Mapping[str, Any]]] = []
         self.notices: list[str] = []
         dispatcher.connections[self.token] = self
@@ -51,7 +53,7 @@ class Connection:
             "pathname": self.path,
             "asPath": self.path,
             "token": self.token,
-            "sid": f"sid-{self.token}",
+            "sid": self.socket_id,
         }
         before = len(self.notices)
         event = Event(name=name, router_data=router_data, payload=payload)
@@ -87,7 +89,7 @@ class Dispatcher:
         """Take the place of the socket."""
         connection = self.connections[token]
         if update.delta:
-            connection.deltas.append(update.delta)
+            connection.deltas.append(json.loads(json_dumps(update.delta)))
         connection.notices += [repr(event) for event in update.events]
 
     def connect(self, session_token: str | None = None, **options: Any) -> Connection:
