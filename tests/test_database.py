@@ -53,10 +53,15 @@ def test_a_file_that_is_no_database_is_refused_with_a_sentence(tmp_path: Path) -
 def test_what_raises_is_rolled_back(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/db")
     database.migrate()
-    with pytest.raises(RuntimeError), database.writing() as session:
-        session.add(User(name="Ada", email="ada@example.org", password_hash="x"))
-        session.flush()
-        raise RuntimeError
+
+    def fail() -> None:
+        with database.writing() as session:
+            session.add(User(name="Ada", email="ada@example.org", password_hash="x"))
+            session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     with database.reading() as session:
         assert session.exec(select(User)).all() == []
     database.close()

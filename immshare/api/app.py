@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from immshare.api import admin_users, api_keys, asset_upload, assets, auth, server, sessions, timeline, uploads, users
+from immshare.api.body_limit import BodyLimit
 from immshare.api.problems import install_problem_handlers
 from immshare.services.context import Context
 
@@ -18,6 +19,7 @@ def create_api(context: Context) -> FastAPI:
     )
     app.state.context = context
     install_problem_handlers(app)
+    app.add_middleware(BodyLimit)
     for module in (
         assets,
         asset_upload,

@@ -71,7 +71,11 @@ def is_own_origin(origin: str, host: str, base_url: str) -> bool:
         host: The request's ``Host``.
         base_url: ``Settings.base_url``.
     """
-    return urlsplit(origin).netloc in {host, urlsplit(base_url).netloc} - {""}
+    try:
+        wanted = urlsplit(origin).netloc
+    except ValueError:
+        return False
+    return wanted in {host, urlsplit(base_url).netloc} - {""}
 
 
 def client_address(request: Request, trusted: tuple[IpNetwork, ...]) -> str:
@@ -84,7 +88,9 @@ def client_address(request: Request, trusted: tuple[IpNetwork, ...]) -> str:
     Returns:
         An IP address, or ``unknown``.
     """
-    hops = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+    # Some proxies add a header of their own below the one that the client has sent: all of them are one list.
+    forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
+    hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
     address = request.client.host if request.client else "unknown"
     while hops and _is_in(address, trusted):
         address = hops.pop()

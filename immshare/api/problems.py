@@ -7,6 +7,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -37,6 +38,9 @@ STATUS_BY_CODE: Mapping[str, int] = {
 }
 """HTTP status of each ``ImmshareError.code``. Not found answers 400 by the contract."""
 
+_MAX_MESSAGES: Final = 20
+"""Wrong fields named in one answer; a list of ids can hold thousands."""
+
 
 def new_correlation_id() -> str:
     """A short random id that joins an answer with its line in the log."""
@@ -52,6 +56,7 @@ def problem(status: int, message: str | list[str], headers: Mapping[str, str] | 
         headers: More headers.
     """
     correlation_id = new_correlation_id()
+    message = _encodable(message) if isinstance(message, str) else [_encodable(text) for text in message[:_MAX_MESSAGES]]
     logger.info("refused %s: %s [%s]", status, message, correlation_id)
     body = {
         "message": message,
@@ -60,6 +65,11 @@ def problem(status: int, message: str | list[str], headers: Mapping[str, str] | 
         "correlationId": correlation_id,
     }
     return JSONResponse(body, status, {**(headers or {}), "x-immich-cid": correlation_id, "Cache-Control": "no-store"})
+
+
+def _encodable(text: str) -> str:
+    """The text without halves of surrogate pairs, which JSON lets in and UTF-8 does not let out."""
+    return text.encode(errors="replace").decode()
 
 
 def install_problem_handlers(app: FastAPI) -> None:

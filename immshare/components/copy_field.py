@@ -2,6 +2,8 @@
 
 import reflex as rx
 
+from immshare.components.javascript import javascript
+
 
 class CopyField(rx.Component):
     """The text and a button that copies it.
@@ -13,7 +15,7 @@ class CopyField(rx.Component):
         copied_label: The button's label when it has been pressed.
     """
 
-    library = rx.asset("copy_field.jsx", shared=True).importable_path
+    library = javascript("copy_field.jsx")
     tag = "CopyField"
 
     text: rx.Var[str]

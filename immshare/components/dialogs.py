@@ -3,6 +3,7 @@
 import reflex as rx
 
 from immshare.components.buttons import Kind, button
+from immshare.components.javascript import javascript
 
 
 class ModalDialog(rx.Component):
@@ -15,7 +16,7 @@ class ModalDialog(rx.Component):
         on_close: However it was closed.
     """
 
-    library = rx.asset("dialog.jsx", shared=True).importable_path
+    library = javascript("dialog.jsx")
     tag = "ModalDialog"
 
     is_open: rx.Var[bool]

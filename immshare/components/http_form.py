@@ -7,6 +7,8 @@ from typing import TypedDict
 
 import reflex as rx
 
+from immshare.components.javascript import javascript
+
 
 class HttpStep(TypedDict):
     """One request: the named fields go as a JSON object to the path by POST."""
@@ -28,7 +30,7 @@ class HttpForm(rx.Component):
         on_success: After the last step when staying here; the fields are emptied before.
     """
 
-    library = rx.asset("http_form.jsx", shared=True).importable_path
+    library = javascript("http_form.jsx")
     tag = "HttpForm"
 
     steps: rx.Var[list[HttpStep]]

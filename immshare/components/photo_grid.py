@@ -9,6 +9,7 @@ from typing import Any, Final
 import reflex as rx
 
 from immshare.components import photo_viewer
+from immshare.components.javascript import javascript
 
 TEXTS: Final = {
     "grid": "Photos",
@@ -50,7 +51,7 @@ class PhotoGrid(rx.Component):
         on_empty: Whether there is nothing to show; told when it is known and when it changes.
     """
 
-    library = rx.asset("photo_grid.jsx", shared=True).importable_path
+    library = javascript("photo_grid.jsx")
     tag = "PhotoGrid"
     lib_dependencies: list[str] = _PACKAGES
 
@@ -65,21 +66,6 @@ class PhotoGrid(rx.Component):
     locale: rx.Var[str]
     on_selection: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, list[str]], int)]
     on_empty: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
-
-
-# The component's own modules, beside it; the viewer loads with the first photo that is opened.
-for _module in (
-    "photo_grid_gestures.js",
-    "photo_grid_layout.js",
-    "photo_grid_route.js",
-    "photo_grid_tile.jsx",
-    "photo_grid_view.js",
-    "photo_library.js",
-    "photo_scrubber.jsx",
-    "photo_selection.js",
-    *photo_viewer.ASSETS,
-):
-    rx.asset(_module, shared=True)
 
 
 def photo_grid(

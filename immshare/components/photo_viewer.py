@@ -6,14 +6,6 @@ to it through the grid stands here; the grid's wrapper lists the packages, so th
 
 from typing import Final
 
-ASSETS: Final = (
-    "photo_viewer.jsx",
-    "photo_viewer_controls.jsx",
-    "photo_viewer_info.jsx",
-    "photo_viewer_media.jsx",
-    "photo_viewer_slides.js",
-)
-"""The viewer's files, to be registered by whoever loads it (a shared asset lies in its caller's folder)."""
 
 LIB_DEPENDENCIES: Final = ["yet-another-react-lightbox@3.32.2"]
 """npm packages of the viewer; the plugins it uses (zoom, video, full screen) come with the first."""

@@ -81,7 +81,11 @@ export function useSlides(library, startId, details) {
     isEmpty: Boolean(view) && !view.isMissing && library.total() === 0,
     slides,
     photo,
-    step: (index) => setView((now) => (!now || now.index === index ? now : { index: clamp(index + now.shift, library.total()), shift: 0 })),
+    step: (index) =>
+      setView((now) => {
+        if (!now || now.index === index) return now;
+        return { index: clamp(index + now.shift, library.total()), shift: 0 };
+      }),
     leave: (gone) => {
       if (id.current !== gone) {
         library.remove([gone]); // somebody stepped on meanwhile

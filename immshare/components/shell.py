@@ -5,8 +5,14 @@ import reflex as rx
 from immshare.components.avatar import avatar
 from immshare.components.buttons import button
 from immshare.components.cards import brand
+from immshare.components.preferences import theme_keeper
 from immshare.components.uploader import uploader
+from immshare.states.live import LiveState
+from immshare.states.preferences import PreferencesState
 from immshare.states.session import SessionState
+
+ON_LOAD = [SessionState.load, PreferencesState.load, LiveState.watch]
+"""What every page in the frame loads, before its own."""
 
 _LINKS = (
     ("Photos", "images", "/photos"),
@@ -24,12 +30,19 @@ def shell(path: str, *children: rx.Component) -> rx.Component:
         children: The page's content.
     """
     return rx.fragment(
-        rx.el.a("Skip to content", href="#content", class_name="skip-link"),
+        theme_keeper(),
+        rx.el.nav(_skip_link(), aria_label="Skip"),
         _top_bar(),
         _rail(path),
         rx.el.main(*children, id="content", tab_index=-1, class_name="shell-main"),
         uploader(),
     )
+
+
+def _skip_link() -> rx.Component:
+    """Takes the keyboard past bar and rail. A button: the router would make a page change of a link to a fragment."""
+    jump = rx.call_script("document.getElementById('content').focus()")
+    return rx.el.button("Skip to content", type="button", on_click=jump, class_name="skip-link")
 
 
 def _top_bar() -> rx.Component:

@@ -8,10 +8,6 @@ from immshare.components.shell import shell
 from immshare.rules.timeline import TimelineFilter
 from immshare.states.live import LiveState
 from immshare.states.selection import SelectionState
-from immshare.states.session import SessionState
-
-ON_LOAD = [SessionState.load, LiveState.watch, SelectionState.clear]
-"""What every timeline page loads."""
 
 _QUERY = {TimelineFilter.ALL: "", TimelineFilter.FAVORITES: "isFavorite=true", TimelineFilter.TRASH: "isTrashed=true"}
 

@@ -9,6 +9,8 @@ from typing import Any, Final
 import reflex as rx
 from reflex_components_lucide.icon import LUCIDE_LIBRARY
 
+from immshare.components.javascript import javascript
+
 # Phones hand over HEIC as it is only when it is asked for by name.
 ACCEPT: Final = "image/*,video/*,image/heic,image/heif,.heic,.heif,.avif,.tif,.tiff,.mkv,.mov,.webm"
 
@@ -60,7 +62,7 @@ class Uploader(rx.Component):
         on_finished: When nothing is left to do: how many were created, were there already, failed.
     """
 
-    library = rx.asset("uploader.jsx", shared=True).importable_path
+    library = javascript("uploader.jsx")
     tag = "Uploader"
     lib_dependencies: list[str] = ["tus-js-client@4.3.1", "hash-wasm@4.13.0", LUCIDE_LIBRARY]  # noqa: RUF012 (Reflex fields)
 
@@ -68,11 +70,6 @@ class Uploader(rx.Component):
     accept: rx.Var[str]
     sign_in_url: rx.Var[str]
     on_finished: rx.EventHandler[rx.event.passthrough_event_spec(int, int, int)]
-
-
-# The component loads these by itself, with the first file.
-for _module in ("uploader_panel.jsx", "uploader_queue.js"):
-    rx.asset(_module, shared=True)
 
 
 def uploader(

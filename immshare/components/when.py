@@ -2,6 +2,8 @@
 
 import reflex as rx
 
+from immshare.components.javascript import javascript
+
 
 class When(rx.Component):
     """A ``<time>``; the exact instant is its title.
@@ -11,7 +13,7 @@ class When(rx.Component):
         is_relative: Say "5 minutes ago" while it lies within 30 days.
     """
 
-    library = rx.asset("when.jsx", shared=True).importable_path
+    library = javascript("when.jsx")
     tag = "When"
 
     at: rx.Var[str]

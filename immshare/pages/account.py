@@ -5,14 +5,13 @@ import reflex as rx
 from immshare.components.api_keys import api_keys_section
 from immshare.components.cards import page_head, section, section_links, settings_page
 from immshare.components.password_form import password_form, sign_out_form
-from immshare.components.preferences import preferences_section, theme_keeper
+from immshare.components.preferences import preferences_section
 from immshare.components.profile import profile_section
 from immshare.components.sessions import sessions_section
-from immshare.components.shell import shell
+from immshare.components.shell import ON_LOAD, shell
 from immshare.components.storage import storage_section
 from immshare.states.account import AccountState
 from immshare.states.api_keys import ApiKeysState
-from immshare.states.live import LiveState
 from immshare.states.preferences import PreferencesState
 from immshare.states.session import SessionState
 from immshare.states.sessions import SessionsState
@@ -42,7 +41,6 @@ def account() -> rx.Component:
         ),
         sessions_section(),
         api_keys_section(),
-        theme_keeper(),
         class_name="flex flex-col gap-16 min-w-0",
     )
     return shell(
@@ -67,12 +65,5 @@ def add(app: rx.App) -> None:
         account,
         route="/account",
         title="Account · immshare",
-        on_load=[
-            SessionState.load,
-            LiveState.watch,
-            AccountState.load,
-            PreferencesState.load,
-            SessionsState.load,
-            ApiKeysState.load,
-        ],
+        on_load=[*ON_LOAD, AccountState.load, SessionsState.load, ApiKeysState.load],
     )

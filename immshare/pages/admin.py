@@ -4,12 +4,10 @@ import reflex as rx
 
 from immshare.components.cards import page_head, settings_page
 from immshare.components.server import disk_section, queue_section
-from immshare.components.shell import shell
+from immshare.components.shell import ON_LOAD, shell
 from immshare.components.users import users_section
 from immshare.states.admin import AdminState
-from immshare.states.live import LiveState
 from immshare.states.server import ServerState
-from immshare.states.session import SessionState
 
 
 def admin() -> rx.Component:
@@ -24,5 +22,5 @@ def add(app: rx.App) -> None:
         admin,
         route="/admin",
         title="Administration · immshare",
-        on_load=[SessionState.load, LiveState.watch, AdminState.load, ServerState.load],
+        on_load=[*ON_LOAD, AdminState.load, ServerState.load],
     )

@@ -2,8 +2,10 @@
 
 import reflex as rx
 
-from immshare.components.timeline import ON_LOAD, empty_card, timeline
+from immshare.components.shell import ON_LOAD
+from immshare.components.timeline import empty_card, timeline
 from immshare.rules.timeline import TimelineFilter
+from immshare.states.selection import SelectionState
 
 
 def favorites() -> rx.Component:
@@ -22,4 +24,4 @@ def favorites() -> rx.Component:
 
 def add(app: rx.App) -> None:
     """Register the page."""
-    app.add_page(favorites, route="/favorites", title="Favorites · immshare", on_load=ON_LOAD)
+    app.add_page(favorites, route="/favorites", title="Favorites · immshare", on_load=[*ON_LOAD, SelectionState.clear])

@@ -3,8 +3,10 @@
 import reflex as rx
 
 from immshare.components.buttons import button
-from immshare.components.timeline import ON_LOAD, empty_card, timeline
+from immshare.components.shell import ON_LOAD
+from immshare.components.timeline import empty_card, timeline
 from immshare.rules.timeline import TimelineFilter
+from immshare.states.selection import SelectionState
 
 
 def photos() -> rx.Component:
@@ -24,4 +26,4 @@ def photos() -> rx.Component:
 
 def add(app: rx.App) -> None:
     """Register the page."""
-    app.add_page(photos, route="/photos", title="Photos · immshare", on_load=ON_LOAD)
+    app.add_page(photos, route="/photos", title="Photos · immshare", on_load=[*ON_LOAD, SelectionState.clear])

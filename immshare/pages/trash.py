@@ -3,7 +3,8 @@
 import reflex as rx
 
 from immshare.components.buttons import button
-from immshare.components.timeline import ON_LOAD, empty_card, timeline
+from immshare.components.shell import ON_LOAD
+from immshare.components.timeline import empty_card, timeline
 from immshare.rules.timeline import TimelineFilter
 from immshare.states.selection import SelectionState
 
@@ -32,4 +33,4 @@ def trash() -> rx.Component:
 
 def add(app: rx.App) -> None:
     """Register the page."""
-    app.add_page(trash, route="/trash", title="Trash · immshare", on_load=ON_LOAD)
+    app.add_page(trash, route="/trash", title="Trash · immshare", on_load=[*ON_LOAD, SelectionState.clear])

@@ -38,7 +38,7 @@ def caller() -> Caller:
 
 
 async def ask(service: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
-    """Call a service in a thread: ``await ask(assets.trash, selection)``. Context and caller are put in front."""
+    """Call a service in a thread, with the context and the caller put in front, as in ``await ask(assets.trash, selection)``."""
     return await asyncio.to_thread(service, current(), caller(), *args, **kwargs)
 
 
@@ -65,7 +65,6 @@ def open_to_visitors(handler: Handler) -> Handler:
     Returns:
         The handler, with the same signature.
     """
-
     bind = _binder(handler)
 
     @functools.wraps(handler)

@@ -91,7 +91,7 @@ AVATAR_COLOR: Final = {
     "primary": "#4250AF",
     "pink": "#B0386E",
     "red": "#C62828",
-    "yellow": "#7D5A00",
+    "yellow": "#6B6B00",
     "blue": "#1F62C4",
     "green": "#17733A",
     "purple": "#7A3EA8",

@@ -37,7 +37,7 @@ class Connection:
         self.notices: list[str] = []
         dispatcher.connections[self.token] = self
 
-    async def send(self, handler: Any, **payload: Any) -> str:
+    async def send(self, handler: Any, /, **payload: Any) -> str:
         """Send an event and wait until all it led to is done.
 
         Args:

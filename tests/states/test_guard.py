@@ -60,7 +60,7 @@ async def test_nobody_passes_without_a_session(dispatcher: Dispatcher, make_user
         ("a=b; immich_access_token=t1; c=d", "t1"),
         ('immich_access_token="t1"', "t1"),
         ("immich_access_token=t1; broken[]=1", "t1"),
-        ("theme={\"a\": 1}; immich_access_token=t1", "t1"),
+        ('theme={"a": 1}; immich_access_token=t1', "t1"),
         ("immich_access_tokens=t1", None),
     ],
 )
@@ -69,7 +69,9 @@ def test_the_token_is_found_among_other_cookies(header: str, token: str | None) 
     assert session_token(header) == token
 
 
-async def test_a_revoked_session_is_out_at_the_next_event(connect: Connect, make_user: MakeUser, context: Context) -> None:
+async def test_a_revoked_session_is_out_at_the_next_event(
+    connect: Connect, make_user: MakeUser, context: Context
+) -> None:
     user = make_user("Ada")
     connection = connect(user)
     assert await connection.send(SessionState.load) == ""
@@ -82,7 +84,9 @@ async def test_a_revoked_session_is_out_at_the_next_event(connect: Connect, make
         assert database.get(User, user.id).name == "Ada"
 
 
-async def test_a_disabled_user_is_out_at_the_next_event(connect: Connect, make_user: MakeUser, context: Context) -> None:
+async def test_a_disabled_user_is_out_at_the_next_event(
+    connect: Connect, make_user: MakeUser, context: Context
+) -> None:
     boss, user = make_user("Boss", is_admin=True), make_user("Ada")
     connection, administrator = connect(user), connect(boss)
     await connection.send(SessionState.load)
@@ -225,7 +229,9 @@ async def test_a_revoked_session_gets_nothing_when_it_connects_again(
     assert ada.email not in repr(again.deltas)
 
 
-async def test_a_broken_connection_forgets_nothing(connect: Connect, make_user: MakeUser, dispatcher: Dispatcher) -> None:
+async def test_a_broken_connection_forgets_nothing(
+    connect: Connect, make_user: MakeUser, dispatcher: Dispatcher
+) -> None:
     ada = make_user("Ada")
     first = connect(ada)
     await first.hydrate()

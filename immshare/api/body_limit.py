@@ -1,0 +1,60 @@
+"""The largest body that a route may hold whole. Uploads are not held: they stream and have limits of their own.
+
+The framework reads and parses a JSON body before anybody has asked who sends it, in the event loop; so the limit stands in front
+of everything.
+"""
+
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from immshare.api.problems import problem
+
+MAX_BYTES: Final = 2 << 20
+"""Enough for the 15,000 ids of a selection and for the 5,000 files of a check before upload."""
+
+_TOO_LARGE: Final = f"A request can have at most {MAX_BYTES >> 20} MiB."
+
+
+class BodyLimit:
+    """Answers 413 to a body that is too large, by its own word or while it comes.
+
+    Args:
+        inner: The application behind it.
+    """
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        if scope["type"] != "http" or _is_streamed(scope["path"]):
+            await self._inner(scope, receive, send)
+            return
+        declared = Request(scope).headers.get("content-length", "")
+        if declared.isascii() and declared.isdigit() and int(declared) > MAX_BYTES:
+            # Closing keeps the client from sending all of it to nobody.
+            await problem(413, _TOO_LARGE, {"Connection": "close"})(scope, receive, send)
+            return
+        await self._inner(scope, _counted(receive), send)
+
+
+def _is_streamed(path: str) -> bool:
+    return path == "/api/assets" or path.startswith("/api/uploads")
+
+
+def _counted(receive: Receive) -> Receive:
+    """Receives until there is too much."""
+    seen_bytes = 0
+
+    async def receive_counted() -> Message:
+        nonlocal seen_bytes
+        message = await receive()
+        seen_bytes += len(message.get("body", b""))
+        if seen_bytes > MAX_BYTES:
+            raise HTTPException(413, _TOO_LARGE, {"Connection": "close"})
+        return message
+
+    return receive_counted

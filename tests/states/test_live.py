@@ -1,0 +1,229 @@
+"""Hints: whatever is published in any thread reaches the open tabs of the one user it is about, and nobody else's."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from typing import Any, cast
+
+import pytest
+import reflex as rx
+from reflex.state import StateUpdate
+
+from immshare.live import user_topic
+from immshare.models import User
+from immshare.services.context import Context
+from immshare.states import live
+from immshare.states.live import LiveRelay, LiveState
+from tests.conftest import MakeUser
+from tests.states.conftest import Connect
+from tests.states.dispatcher import Connection
+
+QUIET_S = 0.02
+PATIENCE_S = 10.0
+
+
+class Sockets:
+    """Stands where Reflex keeps its sockets: which tabs are open, and what each was told."""
+
+    def __init__(self) -> None:
+        self.token_to_sid: dict[str, str] = {}
+        self.told: dict[str, list[int]] = {}
+
+    def open(self, tab: Connection) -> None:
+        self.token_to_sid[tab.token] = tab.socket_id
+        self.told.setdefault(tab.token, [])
+
+    async def emit_update(self, update: StateUpdate, token: str) -> None:
+        assert token in self.token_to_sid, "a closed tab was told something"
+        [(state, change)] = update.delta.items()
+        assert state == LiveState.get_full_name()
+        assert list(change) == ["revision_rx_state_"]
+        self.told[token].append(change["revision_rx_state_"])
+
+
+class App:
+    def __init__(self) -> None:
+        self.event_namespace: Sockets | None = Sockets()
+
+
+@pytest.fixture
+async def app(context: Context, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[App]:
+    monkeypatch.setattr(live, "_QUIET_S", QUIET_S)
+    monkeypatch.setattr(live, "_tokens_by_topic", type(live._tokens_by_topic)(set))
+    app = App()
+    relay = LiveRelay(cast("rx.App", app), context)
+    yield app
+    relay.close()
+
+
+Watch = Callable[[User], Any]
+
+
+@pytest.fixture
+def watch(app: App, connect: Connect) -> Watch:
+    async def watch(user: User) -> Connection:
+        tab = connect(user)
+        assert app.event_namespace
+        app.event_namespace.open(tab)
+        await tab.send(LiveState.watch)
+        return tab
+
+    return watch
+
+
+def publish(context: Context, *users: User) -> None:
+    """From a thread of its own, as services do."""
+    thread = threading.Thread(target=lambda: [context.hub.publish(user_topic(user.id)) for user in users])
+    thread.start()
+    thread.join()
+
+
+async def until(is_so: Callable[[], Any]) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while not is_so():
+            await asyncio.sleep(QUIET_S / 4)
+
+
+async def settled() -> None:
+    await asyncio.sleep(QUIET_S * 4)
+
+
+async def test_a_change_reaches_all_tabs_of_its_user_and_no_other(
+    app: App, watch: Watch, make_user: MakeUser, context: Context
+) -> None:
+    ada, eve = make_user("Ada"), make_user("Eve")
+    tabs, foreign = [await watch(ada), await watch(ada)], await watch(eve)
+    told = app.event_namespace.told
+    publish(context, ada)
+    await until(lambda: all(told[tab.token] for tab in tabs))
+    await settled()
+    assert told[foreign.token] == []
+
+
+async def test_revisions_only_grow(app: App, watch: Watch, make_user: MakeUser, context: Context) -> None:
+    ada = make_user("Ada")
+    tab = await watch(ada)
+    told = app.event_namespace.told[tab.token]
+    for count in (1, 2, 3):
+        publish(context, ada)
+        await until(lambda count=count: len(told) == count)
+    assert told == sorted(set(told))
+    assert (await tab.state(LiveState)).revision < told[0]
+
+
+async def test_many_changes_at_once_are_one_hint(
+    app: App, watch: Watch, make_user: MakeUser, context: Context
+) -> None:
+    ada = make_user("Ada")
+    tab = await watch(ada)
+    publish(context, *[ada] * 500)
+    await until(lambda: app.event_namespace.told[tab.token])
+    await settled()
+    assert len(app.event_namespace.told[tab.token]) == 1
+
+
+async def test_the_last_change_is_never_lost(app: App, watch: Watch, make_user: MakeUser, context: Context) -> None:
+    """A change that comes while a hint is on its way has a hint of its own."""
+    ada = make_user("Ada")
+    tab = await watch(ada)
+    told = app.event_namespace.told[tab.token]
+    publish(context, ada)
+    await until(lambda: told)
+    publish(context, ada)
+    await until(lambda: len(told) == 2)
+
+
+async def test_closed_tabs_are_dropped(app: App, watch: Watch, make_user: MakeUser, context: Context) -> None:
+    ada = make_user("Ada")
+    closed, open_tab = await watch(ada), await watch(ada)
+    sockets = app.event_namespace
+    del sockets.token_to_sid[closed.token]
+    publish(context, ada)
+    await until(lambda: sockets.told[open_tab.token])
+    assert sockets.told[closed.token] == []
+    assert live._tokens_by_topic[user_topic(ada.id)] == {open_tab.token}
+
+
+async def test_a_tab_that_closes_while_others_are_told_is_left_out(
+    app: App, watch: Watch, make_user: MakeUser, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = make_user("Ada")
+    tabs = [await watch(ada) for _ in range(3)]
+    sockets = app.event_namespace
+    told: list[str] = []
+
+    async def emit_update(_update: StateUpdate, token: str) -> None:
+        assert token in sockets.token_to_sid
+        told.append(token)
+        for other in tabs:
+            if other.token != token:
+                sockets.token_to_sid.pop(other.token, None)
+
+    monkeypatch.setattr(sockets, "emit_update", emit_update)
+    publish(context, ada)
+    await until(lambda: told)
+    await settled()
+    assert len(told) == 1
+
+
+async def test_a_tab_that_changes_hands_hears_only_of_its_new_user(
+    app: App, watch: Watch, connect: Connect, make_user: MakeUser, context: Context
+) -> None:
+    ada, eve = make_user("Ada"), make_user("Eve")
+    first = await watch(ada)
+    following = connect(eve, token=first.token)
+    await following.hydrate()
+    await following.send(LiveState.watch)
+    told = app.event_namespace.told[first.token]
+    publish(context, ada)
+    await settled()
+    assert told == []
+    publish(context, eve)
+    await until(lambda: told)
+
+
+async def test_visitors_hear_nothing(app: App, connect: Connect, make_user: MakeUser, context: Context) -> None:
+    ada, visitor = make_user("Ada"), connect()
+    app.event_namespace.open(visitor)
+    assert "/login" in await visitor.send(LiveState.watch)
+    publish(context, ada)
+    await settled()
+    assert app.event_namespace.told[visitor.token] == []
+
+
+async def test_nobody_can_watch_somebody_else(
+    app: App, connect: Connect, make_user: MakeUser, context: Context
+) -> None:
+    ada, eve = make_user("Ada"), make_user("Eve")
+    tab = connect(eve)
+    app.event_namespace.open(tab)
+    assert "Please check" in await tab.send(LiveState.watch, user_id=ada.id)
+    publish(context, ada)
+    await settled()
+    assert app.event_namespace.told[tab.token] == []
+
+
+async def test_what_nobody_watches_costs_nothing(app: App, make_user: MakeUser, context: Context) -> None:
+    publish(context, make_user("Ada"))
+    context.hub.publish("album:1")
+    await settled()
+    assert dict(live._tokens_by_topic) == {}
+
+
+async def test_a_server_that_is_not_up_yet_tells_nobody(
+    app: App, watch: Watch, make_user: MakeUser, context: Context
+) -> None:
+    ada = make_user("Ada")
+    tab = await watch(ada)
+    sockets, app.event_namespace = app.event_namespace, None
+    publish(context, ada)
+    await settled()
+    assert sockets
+    assert sockets.told[tab.token] == []
+
+
+async def test_a_closed_relay_is_silent(context: Context, make_user: MakeUser) -> None:
+    relay = LiveRelay(cast("rx.App", App()), context)
+    relay.close()
+    publish(context, make_user("Ada"))
+    assert context.hub._listeners == []
