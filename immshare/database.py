@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, Row, event, inspect, text
+from sqlalchemy import Connection, Engine, Executable, event, inspect, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session, create_engine
 
@@ -24,6 +24,9 @@ class Database:
 
     Args:
         url: A SQLAlchemy URL, ``sqlite:///…`` or ``postgresql+psycopg://…``.
+
+    Raises:
+        StartupError: The URL is none, or its driver is not installed.
     """
 
     def __init__(self, url: str) -> None:
@@ -32,7 +35,16 @@ class Database:
         options: dict[str, Any] = {"pool_size": 20, "max_overflow": 20} if is_sqlite else {"pool_pre_ping": True}
         if is_sqlite:
             options["connect_args"] = {"check_same_thread": False, "timeout": _BUSY_TIMEOUT_S}
-        self.engine: Engine = create_engine(url, **options)
+        try:
+            self.engine: Engine = create_engine(url, **options)
+        except ImportError as error:
+            raise StartupError(
+                f"The database needs the Python package {error.name}: pip install {error.name}."
+            ) from error
+        except SQLAlchemyError as error:
+            raise StartupError(
+                "IMMSHARE_DATABASE_URL is not understood; write postgresql+psycopg://user:password@host/name."
+            ) from error
         if is_sqlite:
             event.listen(self.engine, "connect", _configure_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -45,7 +57,7 @@ class Database:
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
 
-    def rows(self, statement: Executable, **parameters: Any) -> Sequence[Row[Any]]:
+    def rows(self, statement: Executable, **parameters: Any) -> Sequence[Any]:
         """The rows of one prepared statement, past the ORM and without a transaction round it: for what is asked all the time."""
         with self._looking.connect() as connection:
             return connection.execute(statement, parameters).all()

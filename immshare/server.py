@@ -4,8 +4,8 @@ import asyncio
 import fcntl
 import logging
 import os
+import resource
 import socket
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,9 @@ from immshare.settings import Settings
 from immshare.store.local import LocalStore
 
 logger = logging.getLogger("immshare")
+
+_MAX_OPEN_FILES = 65_536
+_MAX_SOCKET_MESSAGE_BYTES = 2 << 20
 
 
 def open_context(settings: Settings) -> Context:
@@ -43,9 +46,11 @@ def serve(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("alembic", "uvicorn", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # The lock first: a newer version must not migrate the database under a server that is still running.
+    lock = _lock(settings.data_dir)
     context = open_context(settings)
-    lock = _lock(context.settings.data_dir)
     listener = _listen(settings)
+    _raise_file_limit()
     install(context)
     from immshare.immshare import create_app
 
@@ -54,6 +59,7 @@ def serve(settings: Settings) -> None:
         loop="uvloop",
         http="httptools",
         ws="wsproto",
+        ws_max_size=_MAX_SOCKET_MESSAGE_BYTES,
         lifespan="on",
         log_config=None,
         access_log=False,
@@ -95,6 +101,7 @@ def _make_private_folder(path: Path) -> None:
 
 def _lock(data_dir: Path) -> int:
     """Hold the data folder for this process alone; two servers on one SQLite and one queue would fight."""
+    _make_private_folder(data_dir)
     handle = os.open(data_dir / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -102,6 +109,14 @@ def _lock(data_dir: Path) -> int:
         os.close(handle)
         raise StartupError(f"Another immshare already uses the data folder {data_dir}.") from error
     return handle
+
+
+def _raise_file_limit() -> None:
+    """Take as many open files as the system lets us have: each connection is one, and the usual 1,024 are few."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _MAX_OPEN_FILES)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -118,7 +133,3 @@ def _listen(settings: Settings) -> socket.socket:
         ) from error
     listener.listen(1024)
     return listener
-
-
-if sys.platform == "win32":
-    raise StartupError("immshare runs on Linux and macOS.")

@@ -50,6 +50,20 @@ def test_a_file_that_is_no_database_is_refused_with_a_sentence(tmp_path: Path) -
     database.close()
 
 
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("no url", "not understood"),
+        ("nothing://x", "not understood"),
+        ("postgresql+nothing://x", "not understood"),
+        ("mysql+mysqldb://x", "needs the Python package MySQLdb"),
+    ],
+)
+def test_a_database_that_cannot_be_spoken_to_is_refused_with_a_sentence(url: str, sentence: str) -> None:
+    with pytest.raises(StartupError, match=sentence):
+        Database(url)
+
+
 def test_what_raises_is_rolled_back(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/db")
     database.migrate()

@@ -11,7 +11,7 @@ from immshare.api.identity import Ctx, Signed
 from immshare.api.multipart import OVERHEAD_BYTES, FormReader
 from immshare.errors import InvalidInputError
 from immshare.rules.access import Caller
-from immshare.rules.checksums import parse_sha1
+from immshare.schemas.checksum import parse_sha1
 from immshare.schemas.upload import CheckResults, UploadCheck, UploadDetails, UploadResult
 from immshare.services import uploads
 from immshare.services.admission import check_before_upload

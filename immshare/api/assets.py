@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
-from immshare.api.identity import Ctx, Signed
+from immshare.api.identity import Ctx, Signed, identify
 from immshare.api.sending import send_file, send_small
 from immshare.rules.selection import MAX_IDS
 from immshare.rules.timeline import TimelineFilter
@@ -101,30 +101,29 @@ def run_asset_job(context: Ctx, caller: Signed, job: Job) -> None:
     ingest.retry(context, caller, sorted(selection.ids))
 
 
+@router.head("/assets/{id}/thumbnail", include_in_schema=False)
 @router.get("/assets/{id}/thumbnail", summary="Thumbnail or preview", response_class=Response)
 def get_thumbnail(
-    request: Request,
-    context: Ctx,
-    caller: Signed,
-    asset_id: AssetId,
-    size: Literal["thumbnail", "preview"] = "thumbnail",
+    request: Request, context: Ctx, asset_id: AssetId, size: Literal["thumbnail", "preview"] = "thumbnail"
 ) -> Response:
     """WebP with 250 px on the short edge, or JPEG with 1440 px on the long edge."""
-    media = assets.rendition(context, caller, asset_id.lower(), size)
+    # Not by ``Signed``: a dependency takes a thread of its own, and this route is called a hundred times a page.
+    media = assets.rendition(context, identify(request, context), asset_id.lower(), size)
     # With a cache buster the URL names one content for good.
     return send_small(request, media, _YEAR_S if "c" in request.query_params else _HOUR_S)
 
 
 @router.get("/assets/{id}/original", summary="The file as it was uploaded", response_class=Response)
-def get_original(context: Ctx, caller: Signed, asset_id: AssetId, download: bool = False) -> Response:
+def get_original(request: Request, context: Ctx, caller: Signed, asset_id: AssetId, download: bool = False) -> Response:
     """Bytes, with Range support."""
-    return send_file(assets.original(context, caller, asset_id.lower()), as_attachment=download)
+    return send_file(request, assets.original(context, caller, asset_id.lower()), as_attachment=download)
 
 
+@router.head("/assets/{id}/video/playback", include_in_schema=False)
 @router.get("/assets/{id}/video/playback", summary="Play a video", response_class=Response)
-def play_video(context: Ctx, caller: Signed, asset_id: AssetId) -> Response:
+def play_video(request: Request, context: Ctx, caller: Signed, asset_id: AssetId) -> Response:
     """Bytes, with Range support."""
-    return send_file(assets.original(context, caller, asset_id.lower(), "asset.view"), as_attachment=False)
+    return send_file(request, assets.original(context, caller, asset_id.lower(), "asset.view"), as_attachment=False)
 
 
 @router.post("/trash/restore/assets", status_code=200, summary="Restore assets from the trash")

@@ -30,7 +30,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
-        if scope["type"] != "http" or _is_streamed(scope["path"]):
+        if scope["type"] != "http" or _is_streamed(scope["method"], scope["path"]):
             await self._inner(scope, receive, send)
             return
         declared = Request(scope).headers.get("content-length", "")
@@ -41,8 +41,8 @@ class BodyLimit:
         await self._inner(scope, _counted(receive), send)
 
 
-def _is_streamed(path: str) -> bool:
-    return path == "/api/assets" or path.startswith("/api/uploads")
+def _is_streamed(method: str, path: str) -> bool:
+    return (method, path) == ("POST", "/api/assets") or path.startswith("/api/uploads")
 
 
 def _counted(receive: Receive) -> Receive:

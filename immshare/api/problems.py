@@ -56,7 +56,9 @@ def problem(status: int, message: str | list[str], headers: Mapping[str, str] | 
         headers: More headers.
     """
     correlation_id = new_correlation_id()
-    message = _encodable(message) if isinstance(message, str) else [_encodable(text) for text in message[:_MAX_MESSAGES]]
+    message = (
+        _encodable(message) if isinstance(message, str) else [_encodable(text) for text in message[:_MAX_MESSAGES]]
+    )
     logger.info("refused %s: %s [%s]", status, message, correlation_id)
     body = {
         "message": message,

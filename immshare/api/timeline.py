@@ -2,13 +2,13 @@
 
 import gzip
 import hashlib
-from collections.abc import Iterable
 from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from immshare.api.identity import Ctx, Signed
+from immshare.api.sending import is_known
 from immshare.errors import InvalidInputError
 from immshare.rules.timeline import TimelineFilter, bucket_of_month
 from immshare.services import timeline
@@ -63,12 +63,8 @@ def _json(request: Request, body: object) -> Response:
     content = orjson.dumps(body)
     etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding"}
-    if _matches(request.headers.get("if-none-match", "").split(","), etag):
+    if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     if len(content) > _WORTH_PACKING_BYTES and "gzip" in request.headers.get("accept-encoding", ""):
         content, headers["Content-Encoding"] = gzip.compress(content, 1), "gzip"
     return Response(content, media_type="application/json", headers=headers)
-
-
-def _matches(candidates: Iterable[str], etag: str) -> bool:
-    return any(candidate.strip().removeprefix("W/") == etag for candidate in candidates)

@@ -60,7 +60,24 @@ function Problem({ text, retryText, onRetry }) {
   );
 }
 
-export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelection, texts, viewerTexts, can, locale, children, ...on }) {
+/** The same object as long as its content is the same: a page hands over a new one each time it draws. */
+function useStable(value) {
+  return useMemo(() => value, [JSON.stringify(value)]);
+}
+
+export function PhotoGrid({
+  bucketsUrl,
+  bucketUrl,
+  query,
+  revision,
+  clearSelection,
+  viewerTexts,
+  can,
+  locale,
+  children,
+  ...on
+}) {
+  const texts = useStable(on.texts);
   const library = useMemo(() => createLibrary({ bucketsUrl, bucketUrl, query }), [bucketsUrl, bucketUrl, query]);
   const selection = useMemo(() => createSelection(library), [library]);
   const motion = useMemo(createMotion, []);
@@ -70,7 +87,12 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
   const view = useView(library, motion, query);
   const { layout } = view;
   const [problem, setProblem] = useState(null);
-  const route = usePhotoRoute((id) => library.find(id).then((photo) => photo && focusPhoto(photo), () => undefined));
+  const route = usePhotoRoute((id) =>
+    library.find(id).then(
+      (photo) => photo && focusPhoto(photo),
+      () => undefined,
+    ),
+  );
   const handlers = useRef(on);
   handlers.current = on;
 
@@ -168,7 +190,8 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
       const isOnPage = event.target === document.body;
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a") selection.selectAll();
       else if (event.key === "Escape" && selection.count()) selection.clear();
-      else if (isOnPage && (event.key === "PageDown" || event.key === "PageUp")) view.page(event.key === "PageDown" ? 1 : -1);
+      else if (isOnPage && (event.key === "PageDown" || event.key === "PageUp"))
+        view.page(event.key === "PageDown" ? 1 : -1);
       else if (isOnPage && event.key === "Home") view.jump(0);
       else if (isOnPage && event.key === "End") view.jump(view.current()?.total ?? 0);
       else return;
@@ -222,9 +245,13 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
     loadViewer().catch(() => undefined); // only ahead of time: opening a photo tells when it fails
   }
 
-  const pinned = [hasFocus.current && activeId, touch.origin()?.id].map((id) => id && library.place(id)).filter(Boolean);
+  const pinned = [hasFocus.current && activeId, touch.origin()?.id]
+    .map((id) => id && library.place(id))
+    .filter(Boolean);
   const groups = layout?.months.length ? visibleGroups(layout, view.from, view.to, pinned) : [];
-  const ids = groups.flatMap(({ entry, tiles }) => tiles.map((i) => [entry.held.photos[i].id, entry.top + entry.rects[i].y]));
+  const ids = groups.flatMap(({ entry, tiles }) =>
+    tiles.map((i) => [entry.held.photos[i].id, entry.top + entry.rects[i].y]),
+  );
   const isShown = ids.some(([id]) => id === activeId);
   const stopId = isShown ? activeId : (ids.find(([, y]) => y >= view.contentTop()) ?? ids[0])?.[0];
   const retryList = () => library.refresh();

@@ -102,7 +102,10 @@ export function useKeys({ library, selection, view, focusPhoto, open }) {
     if (MOVES[event.key]) queueMove(photo, MOVES[event.key], event.shiftKey);
     else if (ends[event.key]) {
       column.current = null;
-      ends[event.key]().then((target) => target && focusPhoto(target), () => undefined);
+      ends[event.key]().then(
+        (target) => target && focusPhoto(target),
+        () => undefined,
+      );
     } else if (event.key === "x" || (event.key === " " && !isOnButton && !isOnBox)) selection.toggle(photo);
     else if (event.key === "Enter" && !isOnButton && !isOnBox) open(photo.id);
     else return;
@@ -166,7 +169,12 @@ export function useTouch({ library, selection, view }) {
   return {
     onPointerDown(event) {
       end();
-      Object.assign(press.current, { pointer: event.pointerType, isClickSpent: false, x: event.clientX, y: event.clientY });
+      Object.assign(press.current, {
+        pointer: event.pointerType,
+        isClickSpent: false,
+        x: event.clientX,
+        y: event.clientY,
+      });
       const photo = library.get(photoIdOf(event.target));
       if (event.pointerType === "mouse" || !photo || !event.isPrimary) return;
       Object.assign(press.current, { startX: event.clientX, startY: event.clientY });

@@ -125,7 +125,12 @@ export function anchorAt(layout, top) {
   const index = monthAt(layout, top);
   const entry = layout.months[index];
   if (!entry) return null;
-  const anchor = { key: entry.month.key, px: top - entry.top, share: (top - entry.top) / (entry.height || 1), tiles: [] };
+  const anchor = {
+    key: entry.month.key,
+    px: top - entry.top,
+    share: (top - entry.top) / (entry.height || 1),
+    tiles: [],
+  };
   for (let m = index; m < layout.months.length && anchor.tiles.length < ANCHOR_CANDIDATES; m += 1) {
     const { rects, held, top: start } = layout.months[m];
     if (!rects) break;

@@ -29,7 +29,10 @@ function placeholderOf(hash, isRough) {
 export function durationLabel(milliseconds) {
   const seconds = Math.round(milliseconds / 1000);
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  return parts.map((part, i) => (i ? String(part).padStart(2, "0") : part)).join(":").replace(/^0:0?/, "");
+  return parts
+    .map((part, i) => (i ? String(part).padStart(2, "0") : part))
+    .join(":")
+    .replace(/^0:0?/, "");
 }
 
 function Picture({ photo }) {
@@ -64,7 +67,7 @@ function Picture({ photo }) {
   );
 }
 
-export const Tile = memo(function Tile({ photo, x, y, w, h, isStop, date, selection, motion, texts, }) {
+export const Tile = memo(function Tile({ photo, x, y, w, h, isStop, date, selection, motion, texts }) {
   const flags = useSyncExternalStore(selection.subscribe, () => selection.flagsOf(photo));
   const [isCalm, setCalm] = useState(!motion.isFast());
   useEffect(() => (isCalm ? undefined : motion.whenCalm(() => setCalm(true))), [isCalm, motion]);

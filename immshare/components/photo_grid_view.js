@@ -237,5 +237,22 @@ export function useView(library, motion, query) {
 
   const page = (direction) => scroller.current.scrollBy({ top: direction * live.current.height * 0.9 });
   const height = live.current.height;
-  return { scroller, sizer, content, follower, layout, current, contentTop, from, to, height, redraw, onScroll, jump, hold, reveal, page };
+  return {
+    scroller,
+    sizer,
+    content,
+    follower,
+    layout,
+    current,
+    contentTop,
+    from,
+    to,
+    height,
+    redraw,
+    onScroll,
+    jump,
+    hold,
+    reveal,
+    page,
+  };
 }

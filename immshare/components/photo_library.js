@@ -172,7 +172,8 @@ export function createLibrary({ bucketsUrl, bucketUrl, query }) {
     for (const { key, revision } of months) {
       if (failedMonths.has(key) && before?.get(key) !== revision) failedMonths.delete(key);
       if (!held.has(key) || held.get(key).revision === revision) continue;
-      if (wanted.has(key)) load(key).catch(() => undefined); // notified as a failed month
+      if (wanted.has(key))
+        load(key).catch(() => undefined); // notified as a failed month
       else drop(key);
     }
     index();

@@ -81,7 +81,11 @@ export const Scrubber = memo(function Scrubber({ layout, view, monthLabel, label
     if (event.button > 0) return;
     const rect = handle.current.getBoundingClientRect();
     const isTouch = event.pointerType !== "mouse";
-    state.current = { ...state.current, isDragging: true, grip: isTouch ? event.clientY - rect.top - rect.height / 2 : 0 };
+    state.current = {
+      ...state.current,
+      isDragging: true,
+      grip: isTouch ? event.clientY - rect.top - rect.height / 2 : 0,
+    };
     bar.current.setPointerCapture(event.pointerId);
     bar.current.dataset.dragging = "";
     onHold(true);

@@ -47,7 +47,11 @@ export function createSelection(library) {
   function set(photos, isOn) {
     entries = new Map(entries);
     for (const key of new Set(photos.map(({ month }) => month))) {
-      put(key, photos.filter(({ month }) => month === key), isOn);
+      put(
+        key,
+        photos.filter(({ month }) => month === key),
+        isOn,
+      );
     }
     if (isOn && photos.length) anchor = photos[photos.length - 1];
     notify();

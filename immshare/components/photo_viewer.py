@@ -6,7 +6,6 @@ to it through the grid stands here; the grid's wrapper lists the packages, so th
 
 from typing import Final
 
-
 LIB_DEPENDENCIES: Final = ["yet-another-react-lightbox@3.32.2"]
 """npm packages of the viewer; the plugins it uses (zoom, video, full screen) come with the first."""
 

@@ -14,7 +14,9 @@ from immshare.rules.timeline import month_of_bucket
 
 MAX_IDS: Final = 15_000
 """Ids one expression may name; whole months stand for the rest."""
-MAX_MONTHS: Final = 5_000
+MAX_MONTHS: Final = 2_500
+"""Together with two lists of ids still less than the 32,766 parameters that SQLite takes in one statement."""
+
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from immshare.errors import InvalidInputError
-from immshare.rules.checksums import parse_sha1
+from immshare.schemas.checksum import parse_sha1
 from immshare.schemas.wire import WireModel
 
 MAX_CHECKED: Final = 5000

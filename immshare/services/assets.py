@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from immshare.errors import InvalidInputError, MediaMissingError, NotFoundError
 from immshare.live import user_topic
+from immshare.media.metadata import clean_text
 from immshare.models import Asset, AssetMetadata, AssetStatus
 from immshare.rules.access import Caller, require
 from immshare.rules.selection import MAX_IDS, Selection, parse_id
@@ -75,7 +76,7 @@ def update_asset(
         if is_favorite is not None:
             asset.is_favorite = is_favorite
         if description is not None:
-            metadata.description = description or None
+            metadata.description = clean_text(description.replace("\r\n", "\n"), _MAX_DESCRIPTION)
             session.add(metadata)
         asset.updated_at = context.now()
         recount(session, caller.user_id, {asset.local_month})

@@ -38,7 +38,10 @@ def caller() -> Caller:
 
 
 async def ask(service: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
-    """Call a service in a thread, with the context and the caller put in front, as in ``await ask(assets.trash, selection)``."""
+    """Call a service in a thread, with the context and the caller put in front.
+
+    So that a handler says ``await ask(assets.trash, selection)``.
+    """
     return await asyncio.to_thread(service, current(), caller(), *args, **kwargs)
 
 

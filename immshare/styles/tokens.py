@@ -51,6 +51,7 @@ DELAY_MS: Final = {"long-press": 350, "skeleton": 200, "toast": 5000, "slideshow
 EASE: Final = {"out": "cubic-bezier(.2,0,0,1)", "in": "cubic-bezier(.4,0,1,1)"}
 LAYER: Final = {"grid": 0, "header": 10, "bar": 20, "sheet": 30, "dialog": 40, "toast": 50, "viewer": 60}
 BREAKPOINT_PX: Final = {"tablet": 640, "desktop": 1024}
+PHONE_BELOW_PX: Final = 768  # below it: bottom bar, sheets, large targets
 FONT: Final = (
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif,"
     " 'Apple Color Emoji', 'Segoe UI Emoji', 'Noto Color Emoji'"

@@ -2,6 +2,7 @@ import contextlib
 import io
 import struct
 import time
+import tracemalloc
 import zlib
 
 import pytest
@@ -176,6 +177,24 @@ def test_endless_structures_end(hostile, put):
     with pytest.raises(BrokenFileError):
         inspect_file(put(hostile), "a")
     assert time.process_time() - before < 5
+
+
+def test_markers_without_end_are_refused_before_the_picture_behind_them(put):
+    with pytest.raises(BrokenFileError, match="too many parts"):
+        inspect_file(put(b"\xff\xd8" + b"\xff\xd0" * 2_100_000 + _jpeg(1, 1)[2:]), "a")
+
+
+def test_a_million_strips_take_little_memory(put):
+    count = 1_000_000
+    entries = ((256, 1, 1), (257, 1, 1), (273, count, 62), (279, count, 62))
+    packed = b"".join(struct.pack("<HHLL", tag, 4, *rest) for tag, *rest in entries)
+    path = put(b"II*\0\x08\0\0\0" + struct.pack("<H", len(entries)) + packed + b"\0\0\0\0" + b"\x10\0\0\0" * count)
+    tracemalloc.start()
+    try:
+        inspect_file(path, "a")
+        assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

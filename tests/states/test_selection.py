@@ -57,9 +57,7 @@ def handler(name: str) -> Any:
     return getattr(SelectionState, name)
 
 
-@pytest.mark.parametrize(
-    ("count", "words"), [(1, "Moved 1 photo to the trash"), (12, "Moved 12 photos to the trash")]
-)
+@pytest.mark.parametrize(("count", "words"), [(1, "Moved 1 photo to the trash"), (12, "Moved 12 photos to the trash")])
 async def test_counts_are_exact_and_in_plain_words(library: Library, look: Look, count: int, words: str) -> None:
     await select(library.tab, ids=library.ids[:count])
     assert f'"{words}"' in await library.tab.send(SelectionState.trash)
@@ -138,7 +136,8 @@ async def test_nobody_touches_what_belongs_to_others(
     tab = connect(eve)
     for view in ("all", "favorites", "trash"):
         await select(tab, view, months=[MAY, "2024-03-01"], ids=[*library.ids, *trashed, *own])
-        assert " 0 photos" in (said := await tab.send(handler(action))) or " 1 photo" in said
+        said = await tab.send(handler(action))
+        assert any(words in said for words in (" 0 photos", " 1 photo", "in the trash already"))
     assert look(library.ids + trashed) == before
 
 
@@ -237,9 +236,7 @@ async def test_visitors_can_call_nothing(library: Library, look: Look, connect: 
     visitor = connect()
     for name in [*ACTIONS, "clear", "close_question"]:
         assert "/login" in await visitor.send(handler(name))
-    assert "/login" in await visitor.send(
-        SelectionState.select, view="all", expression={"ids": library.ids}, count=12
-    )
+    assert "/login" in await visitor.send(SelectionState.select, view="all", expression={"ids": library.ids}, count=12)
     assert look(library.ids) == [(False, False)] * 12
 
 

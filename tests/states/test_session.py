@@ -17,7 +17,9 @@ async def test_every_page_knows_who_is_signed_in(connect: Connect, make_user: Ma
     user = make_user("grace", is_admin=is_admin, avatar_color="red")
     connection = connect(user)
     assert await connection.send(SessionState.load) == ""
-    told = {name: connection.seen(SessionState, name) for name in ("name", "email", "avatar_color", "is_admin", "initial")}
+    told = {
+        name: connection.seen(SessionState, name) for name in ("name", "email", "avatar_color", "is_admin", "initial")
+    }
     # What stayed at its default is not sent.
     assert told | {"is_admin": bool(told["is_admin"])} == {
         "name": "grace",

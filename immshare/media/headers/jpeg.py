@@ -21,6 +21,7 @@ def outline_jpeg(reader: Reader) -> Outline:
     outline: Outline | None = None
     position = 2
     while True:
+        reader.step()
         marker, position = _next_marker(reader, position)
         if marker == _START_OF_SCAN:
             break

@@ -6,7 +6,7 @@ from immshare.media.ifd import TagBlock
 _WIDTH = 256
 _HEIGHT = 257
 _DATA_TAGS = ((273, 279), (324, 325), (513, 514))  # offsets and byte counts of strips, tiles, old-style JPEG
-_MAX_PARTS = 1_000_000
+_MAX_PARTS = 100_000  # the largest picture in tiles of 64 px has 65,536
 
 
 def outline_tiff(reader: Reader) -> Outline:

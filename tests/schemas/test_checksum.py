@@ -4,7 +4,7 @@ import hashlib
 import pytest
 
 from immshare.errors import InvalidInputError
-from immshare.rules.checksums import parse_sha1
+from immshare.schemas.checksum import parse_sha1
 
 DIGEST = hashlib.sha1(b"photo").digest()
 
