@@ -39,6 +39,8 @@ def main() -> int:
         from immshare.jobs.worker import main as work
 
         return work()
+    if sys.platform == "win32":
+        sys.exit("immshare runs on Linux and macOS.")
     ensure_environment("immshare", ["requirements.txt"])
     from immshare import commands as command_line
 

@@ -6,6 +6,7 @@ import logging
 import os
 import resource
 import socket
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +18,6 @@ from immshare.live import LocalHub
 from immshare.services.context import Context, install
 from immshare.settings import Settings
 from immshare.store.local import LocalStore
-
-logger = logging.getLogger("immshare")
 
 _MAX_OPEN_FILES = 65_536
 _MAX_SOCKET_MESSAGE_BYTES = 2 << 20
@@ -116,7 +115,8 @@ def _raise_file_limit() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _MAX_OPEN_FILES)
     if soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        with suppress(ValueError, OSError):  # macOS says infinity and gives less: then it stays as it was
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _listen(settings: Settings) -> socket.socket:
