@@ -25,6 +25,7 @@ def ensure_environment(module: str, requirements: Sequence[str]) -> None:
     """
     inside_own = Path(sys.prefix).resolve() == _VENV
     if not inside_own and sys.prefix != sys.base_prefix and _has_requirements():
+        _put_on_path(Path(sys.prefix) / "bin")
         return
     if not _is_current(requirements):
         _fill(requirements)
@@ -32,8 +33,14 @@ def ensure_environment(module: str, requirements: Sequence[str]) -> None:
         python = _VENV / "bin" / "python"
         environ = os.environ | {"PATH": f"{python.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
         os.execve(python, [str(python), "-m", module, *sys.argv[1:]], environ)  # noqa: S606 (our own interpreter)
-    elif str(_VENV / "bin") not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = f"{_VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    else:
+        _put_on_path(_VENV / "bin")
+
+
+def _put_on_path(folder: Path) -> None:
+    """Let child processes find what lies there (bun, which builds the frontend), also when nobody activated the environment."""
+    if str(folder) not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"
 
 
 def _has_requirements() -> bool:

@@ -1,6 +1,8 @@
 """The composition root: Reflex app, pages, HTTP door and background work, put together."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 
 import reflex as rx
@@ -32,6 +34,8 @@ app.app_wraps[5, "Overlay"] = lambda is_stateful: connection_notice() if is_stat
 app.add_middleware(OneUserPerTab())
 add_pages(app)
 
+_WAITING_THREADS = 32
+
 
 def create_app(context: Context) -> ASGIApp:
     """The whole server as one ASGI application.
@@ -45,6 +49,8 @@ def create_app(context: Context) -> ASGIApp:
 
     @asynccontextmanager
     async def background() -> AsyncIterator[None]:
+        # Events and pages wait for the database here; as many as it has cores, the usual size, could all be waiting for one write.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_WAITING_THREADS))
         with closing(LiveRelay(app, context)):
             async with lifespan.running(context):
                 yield

@@ -14,6 +14,7 @@ import uvicorn
 
 from immshare.database import Database
 from immshare.errors import StartupError
+from immshare.http_protocol import BoundedHttpProtocol
 from immshare.live import LocalHub
 from immshare.services.context import Context, install
 from immshare.settings import Settings
@@ -56,7 +57,7 @@ def serve(settings: Settings) -> None:
     config = uvicorn.Config(
         create_app(context),
         loop="uvloop",
-        http="httptools",
+        http=BoundedHttpProtocol,
         ws="wsproto",
         ws_max_size=_MAX_SOCKET_MESSAGE_BYTES,
         lifespan="on",

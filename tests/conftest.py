@@ -1,10 +1,13 @@
 """What every test shares: a server's tools on a folder of their own."""
 
+import os
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import NullPool, create_engine
 
 from immshare.api.app import create_api
 from immshare.database import Database
@@ -24,8 +27,26 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> Iterator[Context]:
-    settings = Settings(data_dir=tmp_path / "data")
+def database_url() -> Iterator[str]:
+    """An empty database: SQLite in the data folder (an empty text), or a schema of its own in a PostgreSQL one.
+
+    The latter with ``IMMSHARE_TEST_DATABASE_URL=postgresql+psycopg://…``, for a user who may make schemas.
+    """
+    url = os.environ.get("IMMSHARE_TEST_DATABASE_URL", "")
+    if not url:
+        yield ""
+        return
+    name = f"test_{uuid.uuid4().hex}"
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+        yield f"{url}?options=-csearch_path%3D{name}"
+        connection.exec_driver_sql(f"DROP SCHEMA {name} CASCADE")
+
+
+@pytest.fixture
+def context(tmp_path: Path, database_url: str) -> Iterator[Context]:
+    settings = Settings(data_dir=tmp_path / "data", database_url=database_url)
     settings.data_dir.mkdir()
     database = Database(settings.resolved_database_url)
     database.migrate()

@@ -32,6 +32,8 @@ def environ(data_dir: Path, **settings: str) -> dict[str, str]:
 
 def run(*arguments: str, env: dict[str, str], entry: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "immshare", *arguments]
+    if arguments in ((), ("run",)):
+        frontend.ensure_frontend()  # what is built on the way would be said among what is tested
     return subprocess.run(
         command, cwd=ROOT, env=env, input=entry, capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
@@ -314,3 +316,11 @@ def test_workers_end_with_their_server(data_dir: Path) -> None:
         process.communicate(timeout=PATIENCE_S)
         psutil.wait_procs(children, timeout=PATIENCE_S)
         assert [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [("nonsense", "IMMSHARE_DATABASE_URL is not understood"), ("oracle9://x/y", "IMMSHARE_DATABASE_URL")],
+)
+def test_a_database_url_that_is_none_stops_with_a_sentence(data_dir: Path, url: str, words: str) -> None:
+    assert words in refused(run("check", env=environ(data_dir, database_url=url)))

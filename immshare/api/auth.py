@@ -1,5 +1,10 @@
 """Routes of signing up, in and out."""
 
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
 from fastapi import APIRouter, Request, Response
 
 from immshare.api.cookies import clear_session_cookies, set_session_cookies
@@ -10,6 +15,12 @@ from immshare.schemas.wire import WireModel
 from immshare.services import admin_users, sessions
 
 router = APIRouter(prefix="/api/auth", tags=["Authentication"])
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# A hash keeps a core busy for a quarter of a second: many at a time would take the threads and the cores of all other routes.
+_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="hashing")
 
 
 class SignUp(WireModel):
@@ -43,10 +54,11 @@ def sign_up_admin(request: Request, context: Ctx, wanted: SignUp) -> OwnUserView
 
 
 @router.post("/login", status_code=201, summary="Sign in")
-def login(request: Request, response: Response, context: Ctx, credentials: Credentials) -> LoginView:
+async def login(request: Request, response: Response, context: Ctx, credentials: Credentials) -> LoginView:
     """Opens a session and sets its cookies."""
     check_same_origin(request)
-    view = sessions.sign_in(
+    view = await _hashing(
+        sessions.sign_in,
         context,
         credentials.email,
         credentials.password,
@@ -74,7 +86,14 @@ def validate_token(_caller: Signed) -> TokenView:
 
 
 @router.post("/change-password", status_code=200, summary="Change one's own password")
-def change_password(request: Request, context: Ctx, caller: Signed, change: PasswordChange) -> OwnUserView:
+async def change_password(request: Request, context: Ctx, caller: Signed, change: PasswordChange) -> OwnUserView:
     """Ends all other sessions."""
     check_same_origin(request)
-    return sessions.change_password(context, caller, password=change.password, new_password=change.new_password)
+    return await _hashing(
+        sessions.change_password, context, caller, password=change.password, new_password=change.new_password
+    )
+
+
+async def _hashing(service: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Call a service that hashes a password, in one of the few threads for it."""
+    return await asyncio.get_running_loop().run_in_executor(_threads, lambda: service(*args, **kwargs))

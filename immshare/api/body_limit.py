@@ -4,6 +4,7 @@ The framework reads and parses a JSON body before anybody has asked who sends it
 of everything.
 """
 
+import asyncio
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -15,11 +16,15 @@ from immshare.api.problems import problem
 MAX_BYTES: Final = 2 << 20
 """Enough for the 15,000 ids of a selection and for the 5,000 files of a check before upload."""
 
+IDLE_S: Final = 30.0
+"""How long a client may send nothing before its body is whole."""
+
+_LAST: Final = {"Connection": "close"}  # keeps the client from sending the rest to nobody
 _TOO_LARGE: Final = f"A request can have at most {MAX_BYTES >> 20} MiB."
 
 
 class BodyLimit:
-    """Answers 413 to a body that is too large, by its own word or while it comes.
+    """Answers 413 to a body that is too large, by its own word or while it comes, and 408 to one that does not come.
 
     Args:
         inner: The application behind it.
@@ -35,8 +40,7 @@ class BodyLimit:
             return
         declared = Request(scope).headers.get("content-length", "")
         if declared.isascii() and declared.isdigit() and int(declared) > MAX_BYTES:
-            # Closing keeps the client from sending all of it to nobody.
-            await problem(413, _TOO_LARGE, {"Connection": "close"})(scope, receive, send)
+            await problem(413, _TOO_LARGE, _LAST)(scope, receive, send)
             return
         await self._inner(scope, _counted(receive), send)
 
@@ -46,15 +50,23 @@ def _is_streamed(method: str, path: str) -> bool:
 
 
 def _counted(receive: Receive) -> Receive:
-    """Receives until there is too much."""
+    """Receives until there is too much, or nothing comes."""
     seen_bytes = 0
+    is_whole = False
 
     async def receive_counted() -> Message:
-        nonlocal seen_bytes
-        message = await receive()
+        nonlocal seen_bytes, is_whole
+        if is_whole:  # what comes now is that the client went away, whenever that is
+            return await receive()
+        try:
+            async with asyncio.timeout(IDLE_S):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(408, "The request did not come to its end.", _LAST) from None
         seen_bytes += len(message.get("body", b""))
+        is_whole = not message.get("more_body", False)
         if seen_bytes > MAX_BYTES:
-            raise HTTPException(413, _TOO_LARGE, {"Connection": "close"})
+            raise HTTPException(413, _TOO_LARGE, _LAST)
         return message
 
     return receive_counted

@@ -107,13 +107,13 @@ export function PhotoGrid({
   }, [isEmpty]);
 
   // What is selected lives here; the page hears of it a moment later.
+  const told = useRef(0);
   useEffect(() => {
     let timer = 0;
-    let told = 0;
     const tell = () => {
       const count = selection.count();
-      if (count || told) handlers.current.onSelection?.(selection.expression(), count);
-      told = count;
+      if (count || told.current) handlers.current.onSelection?.(selection.expression(), count);
+      told.current = count;
     };
     const changed = () => {
       root.current.toggleAttribute("data-selecting", selection.count() > 0);
@@ -122,7 +122,7 @@ export function PhotoGrid({
     };
     const refreshed = () => {
       selection.forgetMissing();
-      if (selection.count() !== told) changed();
+      if (selection.count() !== told.current) changed();
     };
     const stops = [selection.subscribe(changed), library.subscribe(refreshed)];
     return () => {
@@ -132,7 +132,7 @@ export function PhotoGrid({
   }, [library, selection]);
   const cleared = useRef(clearSelection);
   useEffect(() => {
-    if (cleared.current !== clearSelection) selection.clear();
+    if (cleared.current !== clearSelection && told.current) selection.clear(); // it ends only what it has heard of
     cleared.current = clearSelection;
   }, [clearSelection, selection]);
 

@@ -33,4 +33,4 @@ def trash() -> rx.Component:
 
 def add(app: rx.App) -> None:
     """Register the page."""
-    app.add_page(trash, route="/trash", title="Trash · immshare", on_load=[*ON_LOAD, SelectionState.clear])
+    app.add_page(trash, route="/trash", title="Trash · immshare", on_load=[*ON_LOAD, SelectionState.begin])

@@ -34,6 +34,12 @@ class SelectionState(rx.State):
 
     @rx.event
     @guarded
+    async def begin(self) -> None:
+        """Start a page with nothing selected. The grid is not told: a quick user may have selected something in it already."""
+        self._expression, self.count, self.question = Selection(), 0, ""
+
+    @rx.event
+    @guarded
     async def clear(self) -> None:
         """End the selection."""
         self._end()

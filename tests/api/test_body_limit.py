@@ -1,6 +1,9 @@
+import asyncio
+
 import pytest
 from fastapi import FastAPI
 
+from immshare.api import body_limit
 from immshare.api.app import create_api
 from immshare.api.body_limit import MAX_BYTES
 from immshare.services.context import Context
@@ -45,3 +48,19 @@ async def test_a_body_within_the_limit_passes(app: FastAPI) -> None:
     body = b'{"email": "a@example.org", "password": "%s"}' % (b"x" * 1_000_000)
     answer = await send_raw(app, "POST", "/api/auth/login", JSON, [piece(body, more=False)])
     assert answer.status == 401
+
+
+async def test_a_body_that_does_not_come_is_given_up(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body_limit, "IDLE_S", 0.01)
+    sent = []
+
+    async def never() -> dict[str, object]:
+        await asyncio.sleep(60)
+        return {}
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/api/auth/login", "headers": [(b"content-length", b"9")]}
+    await app({**scope, "query_string": b"", "scheme": "http", "server": ("testserver", 80)}, never, send)
+    assert sent[0]["status"] == 408

@@ -106,7 +106,12 @@ def _thumbnails_by_wrk(server: Server, ids: list[str]) -> str:
 def _browser(server: Server) -> list[Row]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS)
-        rows = [*_cold(browser, server), *_scroll(browser, server), *_memory(browser, server)]
+        rows = [
+            *_cold(browser, server),
+            *_scroll(browser, server),
+            *_select(browser, server),
+            *_memory(browser, server),
+        ]
         browser.close()
     return rows
 
@@ -204,6 +209,43 @@ def _scroll(browser: Browser, server: Server) -> list[Row]:
             "≤ 300 ms",
         ),
     ]
+
+
+_CLICK = """(number) => new Promise((resolve) => {
+  const tile = document.querySelectorAll('.photo-grid-tile')[number];
+  const was = tile.dataset.selected;
+  const begin = performance.now();
+  tile.querySelector('input').click();
+  requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => resolve([performance.now() - begin, was !== tile.dataset.selected]);
+    port2.postMessage(0);
+  });
+})"""
+
+
+def _select(browser: Browser, server: Server) -> list[Row]:
+    page = _open(browser, server)
+    page.evaluate(_FIRST_PHOTO)
+    few = _click_tiles(page)
+    page.locator(".photo-grid-tile a").first.focus()
+    page.keyboard.press("Control+a")
+    page.wait_for_function("[...document.querySelectorAll('.photo-grid-tile')].every((tile) => tile.dataset.selected)")
+    all_selected = _click_tiles(page)
+    page.context.close()
+    return [
+        ("selection click to paint, few selected", few, "one frame"),
+        ("selection click to paint, all selected", all_selected, "one frame"),
+    ]
+
+
+def _click_tiles(page: Page) -> str:
+    samples = []
+    for number in range(10):
+        spent_ms, has_changed = page.evaluate(_CLICK, number)
+        assert has_changed, "a click changed nothing within one frame"
+        samples.append(spent_ms / 1e3)
+    return milliseconds(samples)
 
 
 def _memory(browser: Browser, server: Server) -> list[Row]:

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +14,14 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from immshare.environment import ROOT
 from tests.pictures import jpeg
 
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--no-first-run"]
 PASSWORD = "correct horse battery"
+PATIENCE_MS = 15_000
 DEVICES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1440, "height": 900}},
     "phone": {
@@ -33,9 +34,15 @@ DEVICES: dict[str, dict[str, Any]] = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the stories, and let them come after all else: Playwright keeps a loop running, in which coroutines cannot be tests."""
     for item in items:
-        if "e2e" in Path(item.path).parts:
+        if _is_story(item):
             item.add_marker(pytest.mark.e2e)
+    items.sort(key=_is_story)
+
+
+def _is_story(item: pytest.Item) -> bool:
+    return "e2e" in Path(item.path).parts
 
 
 @dataclass(frozen=True)
@@ -166,39 +173,67 @@ def account(server: RunningServer, admin: Account) -> Account:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
 
 
-OpenPage = Callable[..., Page]
+class OpenPage:
+    """Opens pages of a server, signed in or not, each in a browser profile of its own, and listens to their consoles."""
+
+    def __init__(self, browser: Browser, server: RunningServer) -> None:
+        self._browser = browser
+        self._server = server
+        self._contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def __call__(self, path: str, device: str = "desktop", account: Account | None = None, **options: Any) -> Page:
+        """A page on a device; ``options`` are those of a Playwright context."""
+        context = self._browser.new_context(
+            **(DEVICES[device] | {"locale": "en-US", "timezone_id": "Europe/Berlin"} | options)
+        )
+        self._contexts.append(context)
+        if account:
+            context.add_cookies([{"name": "immich_access_token", "value": account.token, "url": self._server.url}])
+        context.on("page", self._listen)
+        page = context.new_page()
+        page.goto(self._server.url + path)
+        return page
+
+    def _listen(self, page: Page) -> None:
+        page.on("console", lambda message: _complain(self.complaints, message.type, message.text))
+        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+
+    def forgive(self, *texts: str) -> None:
+        """Forget what the browser itself had to say about a failure that the story is about.
+
+        Args:
+            texts: Parts of the lines to forget.
+        """
+        self.complaints[:] = [line for line in self.complaints if not any(text in line for text in texts)]
+
+    def close(self) -> None:
+        """Close every page; the consoles must have been silent."""
+        for context in self._contexts:
+            context.close()
+        assert self.complaints == []
+
+
+@contextmanager
+def opening(browser: Browser, server: RunningServer) -> Iterator[OpenPage]:
+    """Pages of a server while the block runs."""
+    open_page = OpenPage(browser, server)
+    yield open_page
+    open_page.close()
 
 
 @pytest.fixture
 def open_page(browser: Browser, server: RunningServer) -> Iterator[OpenPage]:
     """Open a page of the server on a device, signed in or not. At the end its console must have been silent."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def open_page(path: str, device: str = "desktop", account: Account | None = None, **options: Any) -> Page:
-        context = browser.new_context(
-            **(DEVICES[device] | {"locale": "en-US", "timezone_id": "Europe/Berlin"} | options)
-        )
-        contexts.append(context)
-        if account:
-            context.add_cookies([{"name": "immich_access_token", "value": account.token, "url": server.url}])
-        page = context.new_page()
-        page.on("console", lambda message: _complain(complaints, message.type, message.text))
-        page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
-        page.goto(server.url + path)
-        return page
-
-    open_page.complaints = complaints  # type: ignore[attr-defined]
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    with opening(browser, server) as open_page:
+        yield open_page
 
 
 def _complain(complaints: list[str], kind: str, text: str) -> None:

@@ -1,0 +1,107 @@
+"""What hands do in a browser beyond clicking: choose and drop files, press long, drag and swipe with a finger."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.pictures import jpeg
+
+LISTENS = """() => {
+  const over = new Event("dragover", { bubbles: true, cancelable: true });
+  over.dataTransfer = { types: ["Files"] };
+  const isTaken = !document.body.dispatchEvent(over);
+  document.body.dispatchEvent(new Event("dragleave", { bubbles: true }));
+  return isTaken;
+}"""
+FRAME_MS = 16
+MIB = 1 << 20
+
+
+def photo_file(name: str, seed: int, taken: str = "", size: tuple[int, int] = (240, 160)) -> dict[str, Any]:
+    """A file for the picker.
+
+    Args:
+        name: Its name.
+        seed: Another seed, another picture.
+        taken: When, as EXIF writes it (``2024:05:01 12:00:00``); nothing for a file without EXIF.
+        size: Width and height in px.
+    """
+    from PIL import Image
+
+    exif = Image.Exif()
+    if taken:
+        exif.get_ifd(0x8769)[0x9003] = taken
+    return {"name": name, "mimeType": "image/jpeg", "buffer": jpeg(seed=seed, size=size, exif=exif)}
+
+
+def padded(file: dict[str, Any], mib: int) -> dict[str, Any]:
+    """The same picture made as large as a video by comments in it."""
+    comment = b"\xff\xfe\xff\xff" + bytes(65533)
+    content: bytes = file["buffer"]
+    return file | {"buffer": content[:2] + comment * (16 * mib) + content[2:]}
+
+
+def choose_files(page: Page, files: list[dict[str, Any]] | list[Path], button: str = "Upload") -> None:
+    """Press an upload button and choose, as soon as the page listens."""
+    page.wait_for_function(LISTENS)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name=button, exact=True).click()
+    chooser.value.set_files(files)  # type: ignore[arg-type]
+
+
+def drop_files(page: Page, paths: list[Path], x: float = 500, y: float = 400) -> None:
+    """Drag files from the desktop over the page and let go."""
+    page.wait_for_function(LISTENS)
+    session = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": kind, "x": x, "y": y, "data": data})
+
+
+def slow_down(page: Page, bytes_per_s: int) -> Any:
+    """Make sending slow; detach the returned session to end it."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_per_s},
+    )
+    return session
+
+
+def center(target: Locator) -> tuple[float, float]:
+    """The middle of an element, in px from the top left of the window."""
+    box = target.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+class Finger:
+    """One finger on a touch screen."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._session = page.context.new_cdp_session(page)
+
+    def _send(self, kind: str, *point: float) -> None:
+        points = [{"x": point[0], "y": point[1]}] if point else []
+        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def swipe(self, start: tuple[float, float], end: tuple[float, float], steps: int = 8) -> None:
+        """Move from one point to another at the pace of a hand."""
+        self._send("touchStart", *start)
+        for n in range(1, steps + 1):
+            self._page.wait_for_timeout(FRAME_MS)
+            self._send("touchMove", *(a + (b - a) * n / steps for a, b in zip(start, end, strict=True)))
+        self._send("touchEnd")
+
+    def press_and_drag(self, first: Locator, last: Locator, steps: int = 8) -> None:
+        """Press a photo until it is selected, and drag over others."""
+        start, end = center(first), center(last)
+        self._send("touchStart", *start)
+        expect(self._page.locator("[data-selected]")).to_have_count(1)
+        for n in range(1, steps + 1):
+            self._send("touchMove", *(a + (b - a) * n / steps for a, b in zip(start, end, strict=True)))
+            self._page.wait_for_timeout(FRAME_MS)
+        self._send("touchEnd")
