@@ -1,6 +1,7 @@
 """The browser's half: built by Reflex and bun into ``.web/build/client`` when its sources changed."""
 
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -14,6 +15,7 @@ from immshare.errors import StartupError
 CLIENT = ROOT / ".web" / "build" / "client"
 """The built pages and scripts."""
 
+_LOCKED = ROOT / "reflex.lock" / "package.json"
 _STAMP = ROOT / ".web" / "immshare-build.txt"
 _SOURCE_FOLDERS = (
     "immshare/components",
@@ -38,7 +40,11 @@ def ensure_frontend() -> None:
         return
     print("immshare: building the frontend (once, and after updates) …", flush=True)
     _STAMP.unlink(missing_ok=True)
+    locked = _LOCKED.read_text("utf-8")
     _build()
+    # Reflex writes the same packages now on one line, now on many: an update of the code must not meet a changed file.
+    if json.loads(_LOCKED.read_text("utf-8")) == json.loads(locked):
+        _LOCKED.write_text(locked, "utf-8")
     _use_own_origin()
     _STAMP.write_text(fingerprint, "utf-8")
 

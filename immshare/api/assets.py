@@ -113,6 +113,7 @@ def get_thumbnail(
     return send_small(request, media, _YEAR_S if "c" in request.query_params else _HOUR_S)
 
 
+@router.head("/assets/{id}/original", include_in_schema=False)
 @router.get("/assets/{id}/original", summary="The file as it was uploaded", response_class=Response)
 def get_original(request: Request, context: Ctx, caller: Signed, asset_id: AssetId, download: bool = False) -> Response:
     """Bytes, with Range support."""

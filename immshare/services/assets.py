@@ -19,7 +19,7 @@ from immshare.rules.selection import MAX_IDS, Selection, parse_id
 from immshare.rules.timeline import TimelineFilter
 from immshare.schemas.asset import AssetStatistics, AssetView, ExifView
 from immshare.services.context import Context
-from immshare.services.timeline import recount, shown_in
+from immshare.services.timeline import recount, shown_in, take_turn
 from immshare.store.keys import RenditionName, original_key, rendition_key
 
 _MAX_DESCRIPTION = 2000
@@ -71,6 +71,7 @@ def update_asset(
     if description is not None and len(description) > _MAX_DESCRIPTION:
         raise InvalidInputError(f"A description has at most {_MAX_DESCRIPTION:,} characters.")
     with context.database.writing() as session:
+        take_turn(session, [caller.user_id])
         asset = _own(session, caller, asset_id, "asset.update")
         metadata = session.get(AssetMetadata, asset.id) or AssetMetadata(asset_id=asset.id)
         if is_favorite is not None:
@@ -223,6 +224,7 @@ def _change(
     conditions = _selected(caller.user_id, selection, view)
     changed = or_(*(col(getattr(Asset, name)).is_distinct_from(value) for name, value in values.items()))
     with context.database.writing() as session:
+        take_turn(session, [caller.user_id])
         months = session.exec(select(Asset.local_month).where(*conditions).distinct()).all()
         result = session.connection().execute(
             update(Asset).where(*conditions, changed).values(**values, updated_at=context.now())

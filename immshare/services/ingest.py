@@ -18,7 +18,7 @@ from immshare.models import Asset, AssetMetadata, AssetStatus
 from immshare.rules.access import Caller, require, require_admin
 from immshare.services.context import Context
 from immshare.services.ingest_outcome import Failed, Outcome, apply_metadata, apply_outcome
-from immshare.services.timeline import recount
+from immshare.services.timeline import recount, take_turn
 from immshare.store.keys import RenditionName, rendition_key
 
 QUEUE_TOPIC: Final = "ingest"
@@ -141,6 +141,7 @@ def retry(context: Context, caller: Caller, asset_ids: Collection[str]) -> int:
     require(caller, "asset.update")
     ids = sorted(set(asset_ids))
     with context.database.writing() as session:
+        take_turn(session, [caller.user_id])
         assets = _load(session, ids)
         if len(assets) != len(ids) or any(asset.owner_id != caller.user_id for asset in assets):
             raise NotFoundError.for_permission("asset.update")
@@ -166,9 +167,8 @@ def retry_failures(context: Context, caller: Caller, asset_ids: Collection[str] 
     require_admin(caller, "job.create")
     with context.database.writing() as session:
         if asset_ids is None:
-            assets = list(session.exec(select(Asset).where(Asset.status == AssetStatus.FAILED).with_for_update()))
-        else:
-            assets = _load(session, sorted(set(asset_ids)))
+            asset_ids = session.exec(select(Asset.id).where(Asset.status == AssetStatus.FAILED)).all()
+        assets = _load_in_turn(session, sorted(set(asset_ids)))
         count = _requeue(context, session, assets)
     _announce(context, {asset.owner_id for asset in assets})
     return count
@@ -224,7 +224,8 @@ def _store_renditions(context: Context, outcome: Outcome) -> None:
 
 def _record(context: Context, outcomes: dict[str, Outcome]) -> None:
     with context.database.writing() as session:
-        assets = [asset for asset in _load(session, list(outcomes)) if asset.status == AssetStatus.PENDING]
+        loaded = _load_in_turn(session, list(outcomes))
+        assets = [asset for asset in loaded if asset.status == AssetStatus.PENDING]
         ids = [asset.id for asset in assets]
         known = session.exec(select(AssetMetadata).where(col(AssetMetadata.asset_id).in_(ids))).all()
         facts = {metadata.asset_id: metadata for metadata in known}
@@ -239,6 +240,16 @@ def _record(context: Context, outcomes: dict[str, Outcome]) -> None:
         _remove_if_gone(context, asset_id)
     for owner_id in {asset.owner_id for asset in assets}:
         context.hub.publish(user_topic(owner_id))
+
+
+def _load_in_turn(session: Session, ids: Sequence[str]) -> list[Asset]:
+    """The assets of these ids, whosever they are, when it is their owners' turn."""
+    owner_ids: set[str] = set()
+    for start in range(0, len(ids), _IDS_PER_QUERY):
+        part = ids[start : start + _IDS_PER_QUERY]
+        owner_ids.update(session.exec(select(Asset.owner_id).where(col(Asset.id).in_(part)).distinct()))
+    take_turn(session, owner_ids)
+    return _load(session, ids)
 
 
 def _load(session: Session, ids: Sequence[str]) -> list[Asset]:

@@ -8,7 +8,7 @@ be arriving again at that moment (``services.admission`` stores them under the s
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, delete, update
 from sqlmodel import Session, col, select
@@ -18,7 +18,7 @@ from immshare.live import user_topic
 from immshare.models import Asset, Upload, User
 from immshare.rules.access import Caller, require
 from immshare.services.context import Context
-from immshare.services.timeline import recount
+from immshare.services.timeline import recount, take_turn
 from immshare.store.keys import original_key, rendition_key
 
 BATCH: Final = 500
@@ -55,7 +55,7 @@ def delete_now(context: Context, caller: Caller, asset_ids: Collection[str]) -> 
     own = (Asset.owner_id == caller.user_id, col(Asset.trashed_at).is_not(None))
     ids = sorted(set(asset_ids))
     parts = (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
-    return sum(_delete(context, *own, col(Asset.id).in_(part)) for part in parts)
+    return sum(_delete_batch(context, *own, col(Asset.id).in_(part)) for part in parts)
 
 
 def empty_trash(context: Context, caller: Caller) -> int:
@@ -129,15 +129,15 @@ def sweep_incoming(context: Context) -> int:
 
 
 def _delete_batch(context: Context, *conditions: ColumnElement[bool] | bool) -> int:
-    return _delete(context, col(Asset.id).in_(select(Asset.id).where(*conditions).limit(BATCH)), *conditions)
-
-
-def _delete(context: Context, *conditions: Any) -> int:
-    """Delete the rows that meet the conditions, then their files."""
-    returned = delete(Asset).where(*conditions).returning(
-        col(Asset.id), col(Asset.owner_id), col(Asset.sha1), col(Asset.size_bytes), col(Asset.local_month)
-    )  # fmt: skip
+    """Delete at most ``BATCH`` of the assets that meet the conditions, the rows and then their files."""
     with context.database.writing() as session:
+        found = session.exec(select(Asset.id, Asset.owner_id).where(*conditions).limit(BATCH)).all()
+        take_turn(session, {owner_id for _, owner_id in found})
+        # The conditions once more: one of them may have been restored while others had their turn.
+        batch = delete(Asset).where(col(Asset.id).in_([asset_id for asset_id, _ in found]), *conditions)
+        returned = batch.returning(
+            col(Asset.id), col(Asset.owner_id), col(Asset.sha1), col(Asset.size_bytes), col(Asset.local_month)
+        )
         gone = [_Gone(*row) for row in session.connection().execute(returned)]
         by_owner = _by_owner(gone)
         for owner_id, theirs in by_owner.items():
@@ -175,7 +175,7 @@ def _remove_files(context: Context, owner_id: str, gone: Sequence[_Gone]) -> Non
 
 def _unowned(session: Session, owner_id: str, hashes: set[str]) -> set[str]:
     """Which of these contents the owner has no asset of; nobody can add one until the transaction ends."""
-    session.exec(select(User.id).where(User.id == owner_id).with_for_update()).first()
+    take_turn(session, [owner_id])
     owned = session.exec(select(Asset.sha1).where(Asset.owner_id == owner_id, col(Asset.sha1).in_(hashes)))
     return hashes - set(owned)
 

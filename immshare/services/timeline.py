@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, func, type_coerce
 from sqlmodel import Session, col, select
 
-from immshare.models import Asset, AssetStatus, TimelineMonth
+from immshare.models import Asset, AssetStatus, TimelineMonth, User
 from immshare.rules.access import Caller, require
 from immshare.rules.timeline import TimelineFilter, month_of_bucket
 from immshare.services.context import Context
@@ -29,10 +29,24 @@ class Month:
     revision: int
 
 
+def take_turn(session: Session, owner_ids: Iterable[str]) -> None:
+    """Let nobody else change what these owners have until the transaction ends.
+
+    Call it before anything else in a transaction that changes assets and counts or sums them up: two that do so at the same
+    moment would each miss what the other one does. SQLite lets only one transaction write anyway.
+
+    Args:
+        session: A writing session.
+        owner_ids: All of the owners at once, so that two transactions cannot wait for each other.
+    """
+    query = select(User.id).where(col(User.id).in_(set(owner_ids))).order_by(col(User.id))
+    session.exec(query.with_for_update()).all()
+
+
 def recount(session: Session, owner_id: str, months: Iterable[int | None]) -> None:
     """Count the given months of an owner's timeline anew, in the caller's transaction.
 
-    Call it after every change of what the months hold or show.
+    Call it after every change of what the months hold or show, and ``take_turn`` before it.
 
     Args:
         session: A writing session.

@@ -17,6 +17,10 @@ COUNT = len(DAYS) * PER_DAY
 LATE = COUNT + 1
 DROPPED = 2
 SCROLL_TOP = "document.querySelector('.photo-grid-scroller').scrollTop"
+CHANGED = """(before) => {
+  const slide = document.querySelector(".yarl__slide_current .yarl__slide_wrapper");
+  return new DOMMatrix(getComputedStyle(slide).transform).a !== before;
+}"""
 MARK = "window.isSamePage = true"
 
 
@@ -192,7 +196,7 @@ def zoom_in_and_out(visit: Visit) -> None:
     else:
         page.mouse.move(720, 450)
         page.mouse.wheel(0, -300)
-        page.wait_for_function("document.querySelector('.yarl__slide_current img[src$=\"/original\"][data-ready]')")
+        page.wait_for_function(CHANGED, arg=1)
         assert scale(page) > 1
         page.keyboard.press("Escape")
         assert scale(page) == 1
@@ -203,11 +207,7 @@ def double_tap(page: Page) -> None:
     for _ in range(2):
         page.touchscreen.tap(195, 422)
     expect(page.get_by_role("dialog", name="Photo viewer")).to_be_visible()
-    page.wait_for_function(
-        "(before) => new DOMMatrix(getComputedStyle(document.querySelector("
-        "'.yarl__slide_current .yarl__slide_wrapper')).transform).a !== before",
-        arg=before,
-    )
+    page.wait_for_function(CHANGED, arg=before)
 
 
 def trash_and_restore(visit: Visit) -> None:

@@ -36,7 +36,7 @@ from immshare.settings import Settings
 from immshare.store.local import LocalStore
 
 data_dir, user_id, upload_id, half, step = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5]
-settings = Settings(data_dir=data_dir)
+settings = Settings(data_dir=data_dir, database_url=sys.argv[6])
 context = Context(settings, Database(settings.resolved_database_url), LocalStore(data_dir / "store"), LocalHub())
 
 def dying(owner, name, *, first):
@@ -81,7 +81,7 @@ def test_after_a_kill_the_upload_goes_on(
     begun.write(DATA[:HALF])
     upload_id = begun.finish().upload_id
 
-    arguments = [str(context.settings.data_dir), user.id, upload_id, str(HALF), step]
+    arguments = [str(context.settings.data_dir), user.id, upload_id, str(HALF), step, context.settings.database_url]
     killed = subprocess.run(
         [sys.executable, "-c", SERVER, *arguments], input=DATA[HALF:], cwd=Path(__file__).parents[2], check=False
     )
