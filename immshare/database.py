@@ -151,9 +151,9 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
         # The data folder may be copied from a running server and must survive a power cut.
         "synchronous=FULL",
         "foreign_keys=ON",
-        "cache_size=-8000",
+        # Per connection, in KiB; the operating system keeps the rest.
+        "cache_size=-2000",
         "temp_store=MEMORY",
-        "mmap_size=268435456",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

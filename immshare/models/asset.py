@@ -31,6 +31,7 @@ class Asset(SQLModel, table=True):
         Index("ix_asset_timeline", "owner_id", "trashed_at", "local_month", "local_day", "taken_at", "id"),
         Index("ix_asset_favorite", "owner_id", "is_favorite", "trashed_at", "local_month"),
         Index("ix_asset_trash", "trashed_at"),
+        Index("ix_asset_usage", "owner_id", "trashed_at", "kind", "size_bytes"),
         Index("ix_asset_queue", "status", "created_at"),
     )
 

@@ -214,7 +214,9 @@ def _selected(owner_id: str, selection: Selection | None, view: TimelineFilter) 
     if selection is not None:
         month, asset_id = col(Asset.local_month), col(Asset.id)
         by_month = month.in_(selection.months) & asset_id.not_in(selection.excluded_ids)
-        conditions.append(or_(by_month, asset_id.in_(selection.ids)))
+        by_id = asset_id.in_(selection.ids)
+        # With months, even with none, the database goes through the whole library; a few photos it finds by their ids.
+        conditions.append(or_(by_month, by_id) if selection.months else by_id)
     return conditions
 
 

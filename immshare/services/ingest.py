@@ -195,7 +195,8 @@ def queue_status(context: Context, caller: Caller) -> QueueStatus:
     """
     require_admin(caller, "job.read")
     is_claimed = col(Asset.attempts) > 0
-    counts = select(Asset.status, is_claimed, func.count()).where(col(Asset.status) != AssetStatus.READY)
+    not_ready = col(Asset.status).in_((AssetStatus.PENDING, AssetStatus.FAILED))
+    counts = select(Asset.status, is_claimed, func.count()).where(not_ready)
     newest = (
         select(Asset)
         .where(Asset.status == AssetStatus.FAILED)

@@ -8,9 +8,9 @@ be arriving again at that moment (``services.admission`` stores them under the s
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from immshare.errors import MediaMissingError
@@ -128,7 +128,7 @@ def sweep_incoming(context: Context) -> int:
     return context.store.sweep_incoming(keep, ORPHAN_AGE.total_seconds())
 
 
-def _delete_batch(context: Context, *conditions: ColumnElement[bool] | bool) -> int:
+def _delete_batch(context: Context, *conditions: Any) -> int:
     """Delete at most ``BATCH`` of the assets that meet the conditions, the rows and then their files."""
     with context.database.writing() as session:
         found = session.exec(select(Asset.id, Asset.owner_id).where(*conditions).limit(BATCH)).all()

@@ -93,6 +93,7 @@ def upgrade() -> None:
             "ix_asset_timeline", ["owner_id", "trashed_at", "local_month", "local_day", "taken_at", "id"], unique=False
         )
         batch_op.create_index("ix_asset_trash", ["trashed_at"], unique=False)
+        batch_op.create_index("ix_asset_usage", ["owner_id", "trashed_at", "kind", "size_bytes"], unique=False)
 
     op.create_table(
         "setup",
@@ -186,6 +187,7 @@ def downgrade() -> None:
     op.drop_table("timeline_month")
     op.drop_table("setup")
     with op.batch_alter_table("asset", schema=None) as batch_op:
+        batch_op.drop_index("ix_asset_usage")
         batch_op.drop_index("ix_asset_trash")
         batch_op.drop_index("ix_asset_timeline")
         batch_op.drop_index("ix_asset_queue")
