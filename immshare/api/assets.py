@@ -52,6 +52,18 @@ class Job(WireModel):
     name: Literal["regenerate-thumbnail", "refresh-metadata"]
 
 
+# First, because it is asked for most: routes are tried in their order.
+@router.get("/assets/{id}/thumbnail", summary="Thumbnail or preview", response_class=Response)
+def get_thumbnail(
+    request: Request, context: Ctx, asset_id: AssetId, size: Literal["thumbnail", "preview"] = "thumbnail"
+) -> Response:
+    """WebP with 250 px on the short edge, or JPEG with 1440 px on the long edge."""
+    # Not by ``Signed``: a dependency takes a thread of its own, and this route is called a hundred times a page.
+    media = assets.rendition(context, identify(request, context), asset_id.lower(), size)
+    # With a cache buster the URL names one content for good.
+    return send_small(request, media, _YEAR_S if "c" in request.query_params else _HOUR_S)
+
+
 @router.get("/assets/statistics", summary="Count one's own assets")
 def asset_statistics(
     context: Ctx,
@@ -102,17 +114,6 @@ def run_asset_job(context: Ctx, caller: Signed, job: Job) -> None:
 
 
 @router.head("/assets/{id}/thumbnail", include_in_schema=False)
-@router.get("/assets/{id}/thumbnail", summary="Thumbnail or preview", response_class=Response)
-def get_thumbnail(
-    request: Request, context: Ctx, asset_id: AssetId, size: Literal["thumbnail", "preview"] = "thumbnail"
-) -> Response:
-    """WebP with 250 px on the short edge, or JPEG with 1440 px on the long edge."""
-    # Not by ``Signed``: a dependency takes a thread of its own, and this route is called a hundred times a page.
-    media = assets.rendition(context, identify(request, context), asset_id.lower(), size)
-    # With a cache buster the URL names one content for good.
-    return send_small(request, media, _YEAR_S if "c" in request.query_params else _HOUR_S)
-
-
 @router.head("/assets/{id}/original", include_in_schema=False)
 @router.get("/assets/{id}/original", summary="The file as it was uploaded", response_class=Response)
 def get_original(request: Request, context: Ctx, caller: Signed, asset_id: AssetId, download: bool = False) -> Response:
