@@ -19,6 +19,7 @@ from immshare.pages import add_pages
 from immshare.services.context import Context
 from immshare.states.guard import unexpected_error
 from immshare.states.live import LiveRelay
+from immshare.states.log import keep_events_out_of_the_log
 from immshare.states.tab import OneUserPerTab
 
 STYLESHEETS = ("base", "controls", "forms", "photo_grid", "photo_viewer", "uploader")
@@ -55,6 +56,7 @@ def create_app(context: Context) -> ASGIApp:
             async with lifespan.running(context):
                 yield
 
+    keep_events_out_of_the_log()
     app.register_lifespan_task(background)
     if app.sio is not None:
         app.sio.eio.cors_allowed_origins = lambda origin, environ: is_own_origin(

@@ -5,7 +5,7 @@ two methods.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 Listener = Callable[[str], None]
@@ -23,6 +23,12 @@ class Hub(Protocol):
         Returns:
             A function that ends the subscription.
         """
+
+
+def publish_all(hub: Hub, topics: Iterable[str]) -> None:
+    """Say that what each of the topics names has changed; after the commit, never before it."""
+    for topic in topics:
+        hub.publish(topic)
 
 
 class LocalHub:
@@ -54,3 +60,13 @@ class LocalHub:
 def user_topic(user_id: str) -> str:
     """The topic of everything that belongs to one user: timeline, trash, storage."""
     return f"user:{user_id}"
+
+
+def album_topic(album_id: str) -> str:
+    """The topic of one album: what it is called, what it shows, who has it, and that it is gone."""
+    return f"album:{album_id}"
+
+
+def access_topic(user_id: str) -> str:
+    """The topic of who may come in as a user: a session was ended, the account shut or deleted."""
+    return f"access:{user_id}"

@@ -1,17 +1,23 @@
 """Routes with which administrators run the accounts."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
 from immshare.api.identity import Ctx, Signed
 from immshare.api.users import UserId
+from immshare.rules.selection import parse_id
+from immshare.schemas.album import AlbumsOfUser
 from immshare.schemas.user import OwnUserView, UsageView
 from immshare.schemas.wire import WireModel
-from immshare.services import admin_users, usage
+from immshare.services import admin_users, album_handover, usage
 from immshare.services.admin_users import UserChange
 
 router = APIRouter(prefix="/api/admin/users", tags=["Users (administrator)"])
+
+_NAMES = {"quota_size_in_bytes": "quota_bytes", "should_change_password": "must_change_password"}
+"""What the services call fields that have Immich's names on the wire."""
 
 
 class NewUser(WireModel):
@@ -40,9 +46,13 @@ class Change(WireModel):
 
 
 class Deletion(WireModel):
-    """``force`` does not wait the week in which the account could be restored."""
+    """``force`` does not wait the week in which the account could be restored.
+
+    ``albums`` says for each shared album, by its id, to which member it is handed over; null deletes it.
+    """
 
     force: bool = False
+    albums: dict[str, str | None] = Field(default_factory=dict)
 
 
 @router.get("", summary="All accounts")
@@ -83,15 +93,22 @@ def update_user(context: Ctx, caller: Signed, user_id: UserId, wanted: Change) -
 
 @router.delete("/{id}", summary="Delete an account")
 def delete_user(context: Ctx, caller: Signed, user_id: UserId, wanted: Deletion | None = None) -> OwnUserView:
-    """It can be restored for a week."""
-    is_forced = wanted is not None and wanted.force
-    return admin_users.delete_user(context, caller, user_id.lower(), is_forced=is_forced)
+    """It can be restored for a week. What becomes of its shared albums must be said."""
+    wanted = wanted or Deletion()
+    decisions = {parse_id(album): None if heir is None else parse_id(heir) for album, heir in wanted.albums.items()}
+    return admin_users.delete_user(context, caller, user_id.lower(), is_forced=wanted.force, albums=decisions)
 
 
 @router.post("/{id}/restore", status_code=200, summary="Bring a deleted account back")
 def restore_user(context: Ctx, caller: Signed, user_id: UserId) -> OwnUserView:
     """With all it owns."""
     return admin_users.restore_user(context, caller, user_id.lower())
+
+
+@router.get("/{id}/albums", summary="What has to be decided before an account is deleted")
+def get_albums(context: Ctx, caller: Signed, user_id: UserId) -> AlbumsOfUser:
+    """Its shared albums, and who could take each over."""
+    return album_handover.albums_of_user(context, caller, user_id.lower())
 
 
 @router.get("/{id}/statistics", summary="What an account keeps on the server")
@@ -101,21 +118,6 @@ def get_usage(context: Ctx, caller: Signed, user_id: UserId) -> UsageView:
 
 
 def _change(wanted: Change) -> UserChange:
-    change = UserChange()
-    if "quota_size_in_bytes" in wanted.model_fields_set:
-        change["quota_bytes"] = wanted.quota_size_in_bytes
-    if wanted.email is not None:
-        change["email"] = wanted.email
-    if wanted.name is not None:
-        change["name"] = wanted.name
-    if wanted.password is not None:
-        change["password"] = wanted.password
-    if wanted.avatar_color is not None:
-        change["avatar_color"] = wanted.avatar_color
-    if wanted.is_admin is not None:
-        change["is_admin"] = wanted.is_admin
-    if wanted.is_disabled is not None:
-        change["is_disabled"] = wanted.is_disabled
-    if wanted.should_change_password is not None:
-        change["must_change_password"] = wanted.should_change_password
-    return change
+    given = {name: getattr(wanted, name) for name in wanted.model_fields_set}
+    known = {name: value for name, value in given.items() if value is not None or name == "quota_size_in_bytes"}
+    return cast(UserChange, {_NAMES.get(name, name): value for name, value in known.items()})

@@ -2,10 +2,39 @@
 
 from fastapi import FastAPI
 
-from immshare.api import admin_users, api_keys, asset_upload, assets, auth, server, sessions, timeline, uploads, users
+from immshare.api import (
+    admin_users,
+    album_events,
+    albums,
+    api_keys,
+    asset_upload,
+    assets,
+    auth,
+    server,
+    sessions,
+    timeline,
+    uploads,
+    users,
+)
 from immshare.api.body_limit import BodyLimit
 from immshare.api.problems import install_problem_handlers
 from immshare.services.context import Context
+
+ROUTERS = (
+    assets,
+    asset_upload,
+    uploads,
+    timeline,
+    albums,
+    album_events,
+    auth,
+    users,
+    admin_users,
+    api_keys,
+    sessions,
+    server,
+)
+"""The modules with routes; where two paths fit a request, the first one answers."""
 
 
 def create_api(context: Context) -> FastAPI:
@@ -20,17 +49,6 @@ def create_api(context: Context) -> FastAPI:
     app.state.context = context
     install_problem_handlers(app)
     app.add_middleware(BodyLimit)
-    for module in (
-        assets,
-        asset_upload,
-        uploads,
-        timeline,
-        auth,
-        users,
-        admin_users,
-        api_keys,
-        sessions,
-        server,
-    ):
+    for module in ROUTERS:
         app.include_router(module.router)
     return app

@@ -35,7 +35,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
-        if scope["type"] != "http" or _is_streamed(scope["method"], scope["path"]):
+        if scope["type"] != "http" or not _is_held(scope["method"], scope["path"]):
             await self._inner(scope, receive, send)
             return
         declared = Request(scope).headers.get("content-length", "")
@@ -45,8 +45,10 @@ class BodyLimit:
         await self._inner(scope, _counted(receive), send)
 
 
-def _is_streamed(method: str, path: str) -> bool:
-    return (method, path) == ("POST", "/api/assets") or path.startswith("/api/uploads")
+def _is_held(method: str, path: str) -> bool:
+    """Whether a route reads the body whole: not to GET or HEAD, which have none, and not to upload."""
+    is_upload = (method, path) == ("POST", "/api/assets") or path.startswith("/api/uploads")
+    return method not in ("GET", "HEAD") and not is_upload
 
 
 def _counted(receive: Receive) -> Receive:

@@ -9,6 +9,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
+from starlette.requests import HTTPConnection
 
 from immshare.errors import ForbiddenError
 from immshare.rules.access import Caller
@@ -78,7 +79,7 @@ def is_own_origin(origin: str, host: str, base_url: str) -> bool:
     return wanted in {host, urlsplit(base_url).netloc} - {""}
 
 
-def client_address(request: Request, trusted: tuple[IpNetwork, ...]) -> str:
+def client_address(request: HTTPConnection, trusted: tuple[IpNetwork, ...]) -> str:
     """The address the request came from; forwarded addresses are believed only from configured proxies.
 
     Args:

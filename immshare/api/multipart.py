@@ -17,6 +17,7 @@ from immshare.errors import InvalidInputError, TooLargeError
 OVERHEAD_BYTES: Final = 1 << 20
 """All that a body may hold besides its file: boundaries, headers, fields, files of other names."""
 
+_MAX_BOUNDARY_BYTES = 70  # RFC 2046, 5.1.1
 _MAX_FIELD_BYTES = 8 << 10
 _MAX_PARTS = 100
 _MALFORMED = "The body is not well-formed multipart/form-data."
@@ -53,7 +54,8 @@ class FormReader:
         self, content_type: str, file_field: str, field_names: frozenset[str], open_file: Callable[[], FileSink]
     ) -> None:
         kind, options = parse_options_header(content_type)
-        if kind != b"multipart/form-data" or not options.get(b"boundary"):
+        boundary = options.get(b"boundary", b"")
+        if kind != b"multipart/form-data" or not 1 <= len(boundary) <= _MAX_BOUNDARY_BYTES:
             raise InvalidInputError("The body must be multipart/form-data with a boundary.")
         self.fields: dict[str, str] = {}
         self.file_name = ""
@@ -66,7 +68,7 @@ class FormReader:
         self._part = _Part()
         self._sink: FileSink | None = None
         self._parser = MultipartParser(
-            options[b"boundary"],
+            boundary,
             {
                 "on_part_begin": self._begin_part,
                 "on_header_field": self._header_name,

@@ -6,20 +6,26 @@ Reflex serves the built HTML; this wrapper stands in front of it.
 import asyncio
 import logging
 from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
 from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from immshare.api.identity import SESSION_COOKIE
-from immshare.errors import AuthenticationError
+from immshare.api.identity import SESSION_COOKIE, client_address
+from immshare.errors import AuthenticationError, TooManyAttemptsError
 from immshare.rules.access import Caller
 from immshare.services import admin_users, sessions
 from immshare.services.context import Context
+from immshare.services.throttle import Allowance, Charge, network_of
 
 logger = logging.getLogger("immshare.pages")
+
+VISITOR_SOCKETS: Final = Allowance(burst=100, interval=timedelta(seconds=5))
+"""Sockets opened from one address by browsers that are not signed in: every load of the sign-in page is one."""
 
 _PUBLIC = frozenset({"/welcome", "/login"})
 _PRIVATE = frozenset({"/", "/photos", "/favorites", "/trash", "/account", "/admin", "/change-password"})
@@ -45,6 +51,9 @@ class PageGate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
+        if scope["type"] == "websocket" and not await asyncio.to_thread(self._may_connect, HTTPConnection(scope)):
+            await send({"type": "websocket.close"})
+            return
         if scope["type"] != "http":
             await self._inner(scope, receive, send)
             return
@@ -71,7 +80,20 @@ class PageGate:
             return "/photos"
         return "/photos" if path == "/admin" and not caller.is_admin else None
 
-    def _caller(self, request: Request) -> Caller | None:
+    def _may_connect(self, connection: HTTPConnection) -> bool:
+        """Whether there is room for another tab: each is remembered for an hour, and visitors could open any number."""
+        if self._caller(connection) is not None:
+            return True
+        address = client_address(connection, self._context.settings.trusted_proxies)
+        try:
+            self._context.throttle.charge(
+                self._context.now(), [Charge(("socket", network_of(address)), VISITOR_SOCKETS)]
+            )
+        except TooManyAttemptsError:
+            return False
+        return True
+
+    def _caller(self, request: HTTPConnection) -> Caller | None:
         try:
             return sessions.authenticate(self._context, request.cookies.get(SESSION_COOKIE))
         except AuthenticationError:

@@ -42,7 +42,11 @@ def send_small(request: Request, media: MediaFile, max_age_s: int) -> Response:
 
 
 def send_file(request: Request, media: MediaFile, *, as_attachment: bool) -> Response:
-    """Send an original with Range support. What a browser could run as a page leaves only as an attachment."""
+    """Send an original with Range support. What a browser could run as a page leaves only as an attachment.
+
+    Raises:
+        MediaMissingError: It was deleted a moment ago.
+    """
     attachment = as_attachment or media.mime not in _INLINE_TYPES
     disposition = f"{'attachment' if attachment else 'inline'}; filename*=UTF-8''{quote(media.file_name, safe='')}"
     headers = {
@@ -54,7 +58,11 @@ def send_file(request: Request, media: MediaFile, *, as_attachment: bool) -> Res
     }
     if is_known(request, media.etag):
         return Response(status_code=304, headers=headers)
-    return FileResponse(media.path, media_type=media.mime, headers=headers)
+    try:
+        found = media.path.stat()
+    except FileNotFoundError as error:
+        raise MediaMissingError("Asset media not found") from error
+    return FileResponse(media.path, media_type=media.mime, headers=headers, stat_result=found)
 
 
 def is_known(request: Request, etag: str) -> bool:

@@ -10,22 +10,37 @@ from fastapi import APIRouter, Query, Request, Response
 from immshare.api.identity import Ctx, Signed
 from immshare.api.sending import is_known
 from immshare.errors import InvalidInputError
+from immshare.rules.selection import parse_id
 from immshare.rules.timeline import TimelineFilter, bucket_of_month
-from immshare.services import timeline
+from immshare.schemas.album import AlbumOrder
+from immshare.services import album_timeline, timeline
 
 router = APIRouter(prefix="/api/timeline", tags=["Timeline"])
 
 _WORTH_PACKING_BYTES = 1000
 IsTrashed = Annotated[bool, Query(alias="isTrashed")]
 IsFavorite = Annotated[bool, Query(alias="isFavorite")]
+AlbumId = Annotated[str | None, Query(alias="albumId", description="an album instead of the own timeline")]
+TakenIn = Annotated[str | None, Query(alias="takenIn", description="an album: adds isTaken, what it holds already")]
+Order = Annotated[AlbumOrder | None, Query(description="of an album; absent: its own")]
 
 
 @router.get("/buckets", summary="The months of a timeline", response_class=Response)
 def list_buckets(
-    request: Request, context: Ctx, caller: Signed, is_trashed: IsTrashed = False, is_favorite: IsFavorite = False
+    request: Request,
+    context: Ctx,
+    caller: Signed,
+    is_trashed: IsTrashed = False,
+    is_favorite: IsFavorite = False,
+    album_id: AlbumId = None,
+    order: Order = None,
 ) -> Response:
-    """``[{timeBucket, count, dayCount, revision}]``, newest month first."""
-    months = timeline.list_months(context, caller, _filter(is_trashed, is_favorite))
+    """``[{timeBucket, count, dayCount, revision}]``, newest month first; an album's in its order."""
+    view = _filter(is_trashed, is_favorite)
+    if album_id is None:
+        months = timeline.list_months(context, caller, view)
+    else:
+        months = album_timeline.list_months(context, caller, _album(album_id, view), order)
     body = [
         {
             "timeBucket": bucket_of_month(month.month),
@@ -46,9 +61,23 @@ def get_bucket(
     time_bucket: Annotated[str, Query(alias="timeBucket")],
     is_trashed: IsTrashed = False,
     is_favorite: IsFavorite = False,
+    album_id: AlbumId = None,
+    order: Order = None,
+    taken_in: TakenIn = None,
 ) -> Response:
-    """Columns of equal length, newest first."""
-    return _json(request, timeline.read_bucket(context, caller, time_bucket, _filter(is_trashed, is_favorite)))
+    """Columns of equal length, newest first; an album's in its order."""
+    view = _filter(is_trashed, is_favorite)
+    if album_id is not None:
+        return _json(request, album_timeline.read_month(context, caller, _album(album_id, view), time_bucket, order))
+    if taken_in is not None:
+        return _json(request, album_timeline.read_own_month(context, caller, parse_id(taken_in), time_bucket, view))
+    return _json(request, timeline.read_bucket(context, caller, time_bucket, view))
+
+
+def _album(album_id: str, view: TimelineFilter) -> str:
+    if view != TimelineFilter.ALL:
+        raise InvalidInputError("albumId does not go together with isTrashed or isFavorite.")
+    return parse_id(album_id)
 
 
 def _filter(is_trashed: bool, is_favorite: bool) -> TimelineFilter:

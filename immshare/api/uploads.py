@@ -140,6 +140,7 @@ def _details(request: Request, context: Context) -> UploadDetails:
         "fileModifiedAt": given.get("fileModifiedAt") or created,
         "isFavorite": given.get("isFavorite") or False,
         "checksum": given.get("checksum") or None,
+        "albumId": given.get("albumId") or None,
     }
     try:
         return UploadDetails.model_validate(fields)

@@ -34,7 +34,7 @@ def entry_page(title: str, lead: str | rx.Var[str], *children: rx.Component) -> 
 def brand() -> rx.Component:
     """The sign and the name of the product."""
     return rx.el.div(
-        rx.icon("aperture", size=24, class_name="text-accent", aria_hidden="true"),
+        rx.el.img(src="/favicon.svg", alt="", width=28, height=28),
         rx.el.span("immshare", class_name="text-heading font-[600] text-ink"),
         class_name="flex items-center gap-12",
     )

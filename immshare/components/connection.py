@@ -5,15 +5,13 @@ from reflex_components_core.core.banner import has_connection_errors
 
 
 def connection_notice() -> rx.Component:
-    """A strip at the bottom of the page that comes and goes by itself."""
-    return rx.el.div(
-        rx.cond(
-            has_connection_errors,
-            rx.el.div(
-                rx.icon("cloud-off", size=20, aria_hidden="true"),
-                "No connection to the server. Trying again …",
-                class_name="connection-notice",
-            ),
-        ),
-        role="status",
+    """A strip at the bottom of the page that comes and goes by itself.
+
+    A fragment: the app puts the page into whatever this returns, and a page within a live region is read aloud as a whole.
+    """
+    strip = rx.el.div(
+        rx.icon("cloud-off", size=20, aria_hidden="true"),
+        "No connection to the server. Trying again …",
+        class_name="connection-notice",
     )
+    return rx.fragment(rx.el.div(rx.cond(has_connection_errors, strip), role="status"))

@@ -31,6 +31,8 @@ export function HttpForm({ steps, nextPath, unreachable, onSuccess, className, c
   const [alerts, setAlerts] = useState([]);
   const [busy, setBusy] = useState(false);
   const finished = useRef(0);
+  const target = useRef(nextPath); // it may become known while the form is on its way
+  target.current = nextPath;
 
   // Going back after signing in or out must not show the page as it was left.
   useEffect(() => {
@@ -53,7 +55,7 @@ export function HttpForm({ steps, nextPath, unreachable, onSuccess, className, c
       if (!messages.length) finished.current += 1;
     }
     const isDone = !messages.length;
-    if (isDone && nextPath) return window.location.assign(nextPath);
+    if (isDone && target.current) return window.location.assign(target.current);
     setAlerts(place(form, messages));
     setBusy(false);
     if (isDone) {

@@ -6,11 +6,12 @@ import { createPortal, flushSync } from "react-dom";
 import { photoIdOf, useKeys, useTouch } from "./photo_grid_gestures.js";
 import { visibleGroups } from "./photo_grid_layout.js";
 import { usePhotoRoute } from "./photo_grid_route.js";
-import { DayHeader, fill, Tile } from "./photo_grid_tile.jsx";
+import { DayHeader, Tile } from "./photo_grid_tile.jsx";
 import { createMotion, useView } from "./photo_grid_view.js";
 import { createLibrary } from "./photo_library.js";
 import { Scrubber } from "./photo_scrubber.jsx";
 import { createSelection } from "./photo_selection.js";
+import { regenerate } from "./requests.js";
 
 const loadViewer = () => import("./photo_viewer.jsx");
 
@@ -20,8 +21,8 @@ const DAY_MS = 86_400_000;
 const BLOCKERS = "dialog[open], [aria-modal='true'], [role='menu']";
 
 /** Labels of days and months, in words and in the viewer's locale. */
-function createDates(locale, texts) {
-  const format = (options) => new Intl.DateTimeFormat(locale || undefined, { ...options, timeZone: "UTC" });
+function createDates(texts) {
+  const format = (options) => new Intl.DateTimeFormat(undefined, { ...options, timeZone: "UTC" });
   const [weekday, thisYear, otherYear] = [
     format({ weekday: "long" }),
     format({ weekday: "short", day: "numeric", month: "short" }),
@@ -65,23 +66,12 @@ function useStable(value) {
   return useMemo(() => value, [JSON.stringify(value)]);
 }
 
-export function PhotoGrid({
-  bucketsUrl,
-  bucketUrl,
-  query,
-  revision,
-  clearSelection,
-  viewerTexts,
-  can,
-  locale,
-  children,
-  ...on
-}) {
-  const texts = useStable(on.texts);
+export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelection, viewerTexts, can, children, ...rest }) {
+  const texts = useStable(rest.texts);
   const library = useMemo(() => createLibrary({ bucketsUrl, bucketUrl, query }), [bucketsUrl, bucketUrl, query]);
   const selection = useMemo(() => createSelection(library), [library]);
   const motion = useMemo(createMotion, []);
-  const dates = useMemo(() => createDates(locale, texts), [locale, texts]);
+  const dates = useMemo(() => createDates(texts), [texts]);
   const root = useRef(null);
   useSyncExternalStore(library.subscribe, library.version, library.version);
   const view = useView(library, motion, query);
@@ -89,30 +79,27 @@ export function PhotoGrid({
   const [problem, setProblem] = useState(null);
   const route = usePhotoRoute((id) =>
     library.find(id).then(
-      (photo) => photo && focusPhoto(photo),
+      (photo) => (photo ? focusPhoto(photo) : focusPage()),
       () => undefined,
     ),
   );
-  const handlers = useRef(on);
-  handlers.current = on;
+  const onSelection = useRef(null);
+  onSelection.current = rest.onSelection;
 
+  // How many selected photos the page has heard of; -1 when that may have been forgotten with a broken connection.
+  const told = useRef(0);
   useEffect(() => {
+    if (told.current) told.current = -1;
     library.refresh();
   }, [library, revision]);
   useEffect(() => library.onMonthReplaced(selection.replaced), [library, selection]);
 
-  const isEmpty = library.months() ? library.total() === 0 : null;
-  useEffect(() => {
-    if (isEmpty !== null) handlers.current.onEmpty?.(isEmpty);
-  }, [isEmpty]);
-
   // What is selected lives here; the page hears of it a moment later.
-  const told = useRef(0);
   useEffect(() => {
     let timer = 0;
     const tell = () => {
       const count = selection.count();
-      if (count || told.current) handlers.current.onSelection?.(selection.expression(), count);
+      if (count || told.current) onSelection.current?.(selection.expression(), count);
       told.current = count;
     };
     const changed = () => {
@@ -132,14 +119,17 @@ export function PhotoGrid({
   }, [library, selection]);
   const cleared = useRef(clearSelection);
   useEffect(() => {
-    if (cleared.current !== clearSelection && told.current) selection.clear(); // it ends only what it has heard of
+    if (cleared.current === clearSelection) return;
     cleared.current = clearSelection;
+    if (told.current) selection.clear(); // it ends only what it has heard of
+    requestAnimationFrame(() => isFocusLost() && keepFocus(stopId)); // the bar that had it is gone
   }, [clearSelection, selection]);
 
   // One tile is the grid's tab stop; it stays mounted while it has the focus.
   const [activeId, setActiveId] = useState(null);
   const pendingFocus = useRef(null);
   const hasFocus = useRef(false);
+  const focused = useRef(null); // {id, month, position}
   async function focusPhoto(photo) {
     if (!library.heldOf(photo.month)) await library.load(photo.month);
     const place = library.place(photo.id);
@@ -150,6 +140,24 @@ export function PhotoGrid({
       setActiveId(photo.id);
     }); // the next key must find the focus here
   }
+  const isFocusLost = () => document.activeElement.matches("body, dialog:not([open]) *");
+  const focusPage = () => root.current?.closest("main")?.focus();
+  function keepFocus(id) {
+    if (!id) return focusPage();
+    pendingFocus.current = id;
+    hasFocus.current = true;
+    setActiveId(id);
+    return view.redraw();
+  }
+  // When the focused photo goes, the one that takes its place gets the focus.
+  useLayoutEffect(() => {
+    const { id, month, position } = focused.current ?? {};
+    if (!hasFocus.current || !isFocusLost() || library.get(id)) return;
+    const isKnown = library.heldOf(month) || !library.months()?.some(({ key }) => key === month);
+    if (!isKnown) return; // its month is only being fetched again
+    hasFocus.current = false;
+    keepFocus(library.peek(Math.min(position, library.total() - 1))?.id);
+  });
   useLayoutEffect(() => {
     const link = pendingFocus.current && root.current.querySelector(`[data-photo="${pendingFocus.current}"] > a`);
     if (!link || link.closest("[inert]")) return;
@@ -163,10 +171,9 @@ export function PhotoGrid({
   const hovered = useRef(null);
   const previewRange = useCallback(
     (isShift) => {
-      const [from, to] = [selection.anchor()?.id, hovered.current].map((id) => isShift && id && library.place(id));
-      if (!from || !to || !selection.count()) return selection.preview(null);
-      const positions = [from, to].map(({ monthIndex, index }) => library.months()[monthIndex].start + index);
-      return selection.preview(positions.sort((a, b) => a - b));
+      const range = [selection.anchor()?.id, hovered.current].map(library.positionIn);
+      const isRange = isShift && selection.count() > 0 && !range.includes(null);
+      selection.preview(isRange ? range.sort((a, b) => a - b) : null);
     },
     [library, selection],
   );
@@ -211,17 +218,19 @@ export function PhotoGrid({
     else selection.toggle(photo);
   }
 
-  async function regenerate(id) {
-    const body = JSON.stringify({ assetIds: [id], name: "regenerate-thumbnail" });
-    const request = { method: "POST", headers: { "Content-Type": "application/json" }, body };
-    const answer = await fetch("/api/assets/jobs", request).catch(() => null);
-    if (answer?.ok) library.update(id, { isFailed: false });
-    setProblem(answer?.ok ? null : { text: texts.retry_failed, retry: () => regenerate(id) });
+  async function makeAnew(id) {
+    try {
+      await regenerate(id);
+      library.update(id, { isFailed: false });
+      setProblem(null);
+    } catch {
+      setProblem({ text: texts.retry_failed, retry: () => makeAnew(id) });
+    }
   }
 
   function onClick(event) {
     const { retry, day } = event.target.dataset;
-    if (retry) return regenerate(retry);
+    if (retry) return makeAnew(retry);
     if (day) {
       const { photos } = library.heldOf(event.target.closest("section").dataset.month);
       const some = photos.filter(({ localDay }) => localDay === day);
@@ -242,6 +251,7 @@ export function PhotoGrid({
     hasFocus.current = Boolean(id);
     if (!id) return;
     setActiveId(id);
+    focused.current = { id, month: library.get(id)?.month, position: library.positionIn(id) };
     loadViewer().catch(() => undefined); // only ahead of time: opening a photo tells when it fails
   }
 
@@ -254,7 +264,6 @@ export function PhotoGrid({
   );
   const isShown = ids.some(([id]) => id === activeId);
   const stopId = isShown ? activeId : (ids.find(([, y]) => y >= view.contentTop()) ?? ids[0])?.[0];
-  const retryList = () => library.refresh();
 
   function section({ entry, monthIndex, day, tiles }) {
     const { month, held, rects } = entry;
@@ -317,13 +326,8 @@ export function PhotoGrid({
           hovered.current = null;
           previewRange(false);
         }}
-        onKeyDown={keys.onKeyDown}
-        onKeyUp={keys.onKeyUp}
-        onPointerDown={touch.onPointerDown}
-        onPointerMove={touch.onPointerMove}
-        onPointerUp={touch.onPointerUp}
-        onPointerCancel={touch.onPointerCancel}
-        onContextMenu={touch.onContextMenu}
+        {...keys}
+        {...touch.handlers}
       >
         <div ref={view.sizer} className="photo-grid-sizer" style={{ height: layout?.total ?? 0 }}>
           <div ref={view.content} className="photo-grid-content">
@@ -331,7 +335,7 @@ export function PhotoGrid({
           </div>
           {!layout && !library.isListFailed() && <div className="photo-grid-skeleton" />}
         </div>
-        {isEmpty && children}
+        {library.months() && !library.total() && children}
       </div>
       {layout?.total > SCRUBBER_FROM_VIEWS * view.height && (
         <Scrubber
@@ -348,7 +352,7 @@ export function PhotoGrid({
         <Problem
           text={library.isListFailed() ? texts.list_failed : problem.text}
           retryText={texts.retry}
-          onRetry={library.isListFailed() ? retryList : problem.retry}
+          onRetry={library.isListFailed() ? library.refresh : problem.retry}
         />
       )}
       {isViewing &&

@@ -46,9 +46,7 @@ class PhotoGrid(rx.Component):
         texts: Every sentence, by the keys of ``TEXTS``.
         viewer_texts: The viewer's sentences.
         can: What the viewer may offer: favorite, trash, restore, delete, info.
-        locale: BCP 47 tag for dates; empty for the browser's own.
         on_selection: The selection as ``{months, except, ids}``, and how many photos it is.
-        on_empty: Whether there is nothing to show; told when it is known and when it changes.
     """
 
     library = javascript("photo_grid.jsx")
@@ -63,9 +61,7 @@ class PhotoGrid(rx.Component):
     texts: rx.Var[dict[str, str]]
     viewer_texts: rx.Var[dict[str, str]]
     can: rx.Var[dict[str, bool]]
-    locale: rx.Var[str]
     on_selection: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, list[str]], int)]
-    on_empty: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
 
 
 def photo_grid(
@@ -77,9 +73,7 @@ def photo_grid(
     empty: rx.Component | None = None,
     texts: dict[str, str] | None = None,
     viewer_texts: dict[str, str] | None = None,
-    locale: str = "",
     on_selection: Any = None,
-    on_empty: Any = None,
 ) -> rx.Component:
     """The grid of the user's own photos.
 
@@ -91,11 +85,9 @@ def photo_grid(
         empty: What stands there when there is no photo.
         texts: Sentences that differ from ``TEXTS`` here.
         viewer_texts: The viewer's sentences that differ from its own ``TEXTS`` here.
-        locale: BCP 47 tag for dates; empty for the browser's own.
         on_selection: Handler ``(expression, count)``.
-        on_empty: Handler ``(is_empty)``.
     """
-    triggers = {"on_selection": on_selection, "on_empty": on_empty}
+    triggers = {} if on_selection is None else {"on_selection": on_selection}
     return PhotoGrid.create(
         *([] if empty is None else [empty]),
         buckets_url="/api/timeline/buckets",
@@ -106,6 +98,5 @@ def photo_grid(
         texts=TEXTS | (texts or {}),
         viewer_texts=photo_viewer.TEXTS | (viewer_texts or {}),
         can=can or {},
-        locale=locale,
-        **{name: handler for name, handler in triggers.items() if handler is not None},
+        **triggers,
     )

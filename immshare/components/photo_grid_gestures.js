@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "react";
 
 import { rowNeighbor } from "./photo_grid_layout.js";
+import { milliseconds } from "./words.js";
 
 const SLOP_PX = 10;
 const HAPTIC_MS = 10;
@@ -10,12 +11,6 @@ const EDGE_SHARE = 0.12; // of the height: where a drag scrolls by itself
 const EDGE_VIEWS_PER_S = 1.2;
 
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
-/** The token in ms; a minifier may have turned it into seconds. */
-function longPressMs(element) {
-  const value = getComputedStyle(element).getPropertyValue("--delay-long-press").trim();
-  return parseFloat(value) * (value.endsWith("ms") ? 1 : 1000);
-}
 
 export const photoIdOf = (element) => element?.closest?.("[data-photo]")?.dataset.photo;
 
@@ -166,7 +161,7 @@ export function useTouch({ library, selection, view }) {
     };
   }, []);
 
-  return {
+  const handlers = {
     onPointerDown(event) {
       end();
       Object.assign(press.current, {
@@ -178,7 +173,7 @@ export function useTouch({ library, selection, view }) {
       const photo = library.get(photoIdOf(event.target));
       if (event.pointerType === "mouse" || !photo || !event.isPrimary) return;
       Object.assign(press.current, { startX: event.clientX, startY: event.clientY });
-      press.current.timer = setTimeout(() => begin(photo), longPressMs(event.currentTarget));
+      press.current.timer = setTimeout(() => begin(photo), milliseconds("delay-long-press"));
     },
     onPointerMove(event) {
       if (event.pointerType === "mouse") return;
@@ -190,7 +185,6 @@ export function useTouch({ library, selection, view }) {
     onPointerUp: end,
     onPointerCancel: end,
     onContextMenu: (event) => press.current.pointer !== "mouse" && event.preventDefault(),
-    isClickSpent: () => press.current.isClickSpent,
-    origin: () => sweep.current.origin(),
   };
+  return { handlers, isClickSpent: () => press.current.isClickSpent, origin: () => sweep.current.origin() };
 }

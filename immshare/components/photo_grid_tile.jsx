@@ -1,39 +1,12 @@
 /** One photo of the grid, and the header of one day. Both ask the selection for their own state only. */
 
 import { memo, useCallback, useEffect, useState, useSyncExternalStore } from "react";
-import { thumbHashToAverageRGBA, thumbHashToDataURL } from "thumbhash";
 
+import { placeholderOf } from "./placeholders.js";
 import { CANDIDATE, SELECTED } from "./photo_selection.js";
+import { fill, playingTime } from "./words.js";
 
-const CAP_PLACEHOLDERS = 2000;
 const RELOAD_DELAYS_MS = [1000, 4000, 15000];
-const placeholders = new Map(); // thumbhash → style
-
-export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-
-function placeholderOf(hash, isRough) {
-  const known = placeholders.get(hash);
-  if (known || !hash) return known;
-  const bytes = Uint8Array.from(atob(hash), (letter) => letter.charCodeAt(0));
-  if (isRough) {
-    const { r, g, b } = thumbHashToAverageRGBA(bytes);
-    return { backgroundColor: `rgb(${[r, g, b].map((part) => Math.round(part * 255)).join(" ")})` };
-  }
-  if (placeholders.size >= CAP_PLACEHOLDERS) placeholders.delete(placeholders.keys().next().value);
-  const style = { backgroundImage: `url(${thumbHashToDataURL(bytes)})` };
-  placeholders.set(hash, style);
-  return style;
-}
-
-/** 61500 → "1:01". */
-export function durationLabel(milliseconds) {
-  const seconds = Math.round(milliseconds / 1000);
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  return parts
-    .map((part, i) => (i ? String(part).padStart(2, "0") : part))
-    .join(":")
-    .replace(/^0:0?/, "");
-}
 
 function Picture({ photo }) {
   const [attempt, setAttempt] = useState(0);
@@ -72,7 +45,7 @@ export const Tile = memo(function Tile({ photo, x, y, w, h, isStop, date, select
   const [isCalm, setCalm] = useState(!motion.isFast());
   useEffect(() => (isCalm ? undefined : motion.whenCalm(() => setCalm(true))), [isCalm, motion]);
   const isVideo = !photo.isImage;
-  const duration = isVideo && photo.duration ? durationLabel(photo.duration) : "";
+  const duration = isVideo && photo.duration ? playingTime(photo.duration) : "";
   const kind = [fill(isVideo ? texts.video : texts.photo, { date }), photo.isFavorite && texts.favorite, duration];
   return (
     <div
@@ -101,7 +74,7 @@ export const Tile = memo(function Tile({ photo, x, y, w, h, isStop, date, select
         onChange={() => undefined /* the grid's click handler toggles */}
         tabIndex={isStop ? 0 : -1}
       />
-      {duration && <span className="photo-grid-duration">{duration}</span>}
+      {isVideo && <span className="photo-grid-duration">{duration}</span>}
       {photo.isFailed && (
         <button type="button" data-retry={photo.id} tabIndex={isStop ? 0 : -1}>
           {texts.retry}

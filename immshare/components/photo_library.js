@@ -5,25 +5,22 @@
  * retries, and given up when nobody wants it any more. The grid and the viewer both read from here.
  */
 
+import { getJson } from "./requests.js";
+
 const CAP_PHOTOS = 40_000;
 const RETRY_DELAYS_MS = [300, 1000];
 const REFRESH_SPACING_MS = 250;
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
-async function getJson(url, signal) {
-  for (let attempt = 0; ; attempt += 1) {
-    let failure;
+async function getPatiently(url, signal) {
+  for (const delay of [...RETRY_DELAYS_MS, null]) {
     try {
-      const answer = await fetch(url, { signal, cache: "no-cache", headers: { Accept: "application/json" } });
-      if (answer.ok) return await answer.json();
-      failure = Object.assign(new Error(`HTTP ${answer.status}`), { status: answer.status });
+      return await getJson(url, signal);
     } catch (error) {
-      failure = error;
+      if (delay === null || signal?.aborted || (error.status >= 400 && error.status < 500)) throw error;
+      await sleep(delay);
     }
-    const isFinal = signal?.aborted || (failure.status >= 400 && failure.status < 500);
-    if (isFinal || attempt >= RETRY_DELAYS_MS.length) throw failure;
-    await sleep(RETRY_DELAYS_MS[attempt]);
   }
 }
 
@@ -138,7 +135,7 @@ export function createLibrary({ bucketsUrl, bucketUrl, query }) {
   async function fetchMonth({ key, revision, isNew }, { controller }) {
     try {
       const url = withQuery(bucketUrl, `timeBucket=${key}`);
-      const columns = await getJson(url, controller.signal);
+      const columns = await getPatiently(url, controller.signal);
       const before = held.get(key);
       const known = before ? new Set(before.photos.map(({ id }) => id)) : isNew ? new Set() : null;
       const next = { ...readBucket(columns, key, known), revision };
@@ -156,7 +153,7 @@ export function createLibrary({ bucketsUrl, bucketUrl, query }) {
 
   async function refreshOnce() {
     const before = months && new Map(months.map((month) => [month.key, month.revision]));
-    const answer = await getJson(withQuery(bucketsUrl));
+    const answer = await getPatiently(withQuery(bucketsUrl));
     months = answer.map(({ timeBucket, ...rest }) => ({
       ...rest,
       key: timeBucket,
@@ -246,17 +243,18 @@ export function createLibrary({ bucketsUrl, bucketUrl, query }) {
   async function find(id) {
     if (!months) await refresh();
     if (!byId.has(id)) {
-      const asset = await getJson(`/api/assets/${encodeURIComponent(id)}`).catch(() => null);
+      const asset = await getPatiently(`/api/assets/${encodeURIComponent(id)}`).catch(() => null);
       if (asset) await load(`${asset.localDateTime.slice(0, 7)}-01`);
     }
     return byId.get(id) ?? null;
   }
 
-  async function positionOf(id) {
-    const photo = await find(id);
-    const found = photo && place(photo.id);
+  function positionIn(id) {
+    const found = place(id);
     return found ? months[found.monthIndex].start + found.index : null;
   }
+
+  const positionOf = async (id) => positionIn((await find(id))?.id);
 
   /** Replaces a loaded month by what `change` makes of its photos; the server's next answer has the last word. */
   function rewrite(key, change) {
@@ -291,7 +289,8 @@ export function createLibrary({ bucketsUrl, bucketUrl, query }) {
     total,
     at,
     peek,
-    positionOf,
+    positionIn, // of a loaded photo
+    positionOf, // of any photo
     remove,
     update,
     subscribe: listen(listeners),

@@ -108,12 +108,11 @@ export function createSelection(library) {
   function flagsOf(photo) {
     if (has(photo)) return SELECTED;
     if (!candidates) return 0;
-    const position = (library.months()[library.place(photo.id)?.monthIndex]?.start ?? -Infinity) + photo.index;
+    const position = library.positionIn(photo.id) ?? -1;
     return position >= candidates[0] && position <= candidates[1] ? CANDIDATE : 0;
   }
 
   return {
-    has,
     count,
     set,
     addRange,

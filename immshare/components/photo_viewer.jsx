@@ -8,20 +8,17 @@ import Video from "yet-another-react-lightbox/plugins/video";
 import Zoom from "yet-another-react-lightbox/plugins/zoom";
 import "yet-another-react-lightbox/styles.css";
 
-import { Actions, Confirm, milliseconds, TopBar, useNote, useQuiet } from "./photo_viewer_controls.jsx";
+import { Actions, Confirm, Note, TopBar, useNote, useQuiet } from "./photo_viewer_controls.jsx";
 import { InfoPanel } from "./photo_viewer_info.jsx";
 import { Film, Notice, Picture } from "./photo_viewer_media.jsx";
 import { assetUrl, useSlides } from "./photo_viewer_slides.js";
+import { getJson, regenerate, send } from "./requests.js";
+import { milliseconds } from "./words.js";
 
 const PRELOADED = 2; // photos on each side whose previews are fetched
 const WHEEL_FOR_DOUBLE = 200; // wheel distance that doubles the zoom; a notch is about 100
+const RESTORE_URL = "/api/trash/restore/assets";
 const SETTLE_MS = 150; // whoever steps faster gets no details, and the address bar follows later
-
-async function send(method, url, body) {
-  const headers = { "Content-Type": "application/json" };
-  const answer = await fetch(url, { method, headers, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-}
 
 // The lightbox without its toolbar; what stands beside the photo (panel, dialog) is in the dialog, but not in its gestures.
 const Frame = ({ children, beside }) => (
@@ -40,13 +37,7 @@ const PLUGINS = [Fullscreen, Zoom, Video, framed];
 function useDetails() {
   const [details, setDetails] = useState({});
   const ask = useCallback(async (id, signal) => {
-    let detail = null;
-    try {
-      const answer = await fetch(assetUrl(id), { signal });
-      if (answer.ok) detail = await answer.json();
-    } catch {
-      detail = null; // the panel says so, with a Retry
-    }
+    const detail = await getJson(assetUrl(id), signal).catch(() => null); // the panel says so, with a Retry
     if (!signal?.aborted) setDetails((known) => ({ ...known, [id]: detail }));
   }, []);
   return [details, ask];
@@ -58,10 +49,11 @@ function useDetails() {
  */
 export default function PhotoViewer({ library, startId, texts, can, onStep, onClose, onChanged }) {
   const [details, ask] = useDetails();
-  const { index, slides, photo, isEmpty, step, leave, reload } = useSlides(library, startId, details);
+  const { index, slides, photo, isEmpty, see, stepBy, leave, comeBack, reload } = useSlides(library, startId, details);
   const [isInfoOpen, setInfoOpen] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const [isFullscreen, setFullscreen] = useState(false);
+  const [isFlying, setFlying] = useState(false); // by so fast that only thumbnails are asked for
   const [zoom, setZoom] = useState(1);
   const [note, setNote] = useNote();
   const isQuiet = useQuiet(isInfoOpen || isAsking);
@@ -77,9 +69,10 @@ export default function PhotoViewer({ library, startId, texts, can, onStep, onCl
     return { fade, swipe, zoom };
   }, []);
 
+  const isUndoable = Boolean(note.undo);
   useEffect(() => {
-    if (isEmpty) lightbox.current?.close();
-  }, [isEmpty]);
+    if (isEmpty && !isUndoable) lightbox.current?.close();
+  }, [isEmpty, isUndoable]);
   const isKnown = Boolean(detail);
   useEffect(() => {
     if (!photo) return undefined;
@@ -98,44 +91,59 @@ export default function PhotoViewer({ library, startId, texts, can, onStep, onCl
     };
   }, [photo?.id, photo?.isFailed]);
 
-  const act = async (work, done, failed, undo) => {
+  /** One thing at a time: asks the server, then goes on, or says that it failed. */
+  const act = async (request, failed, goOn) => {
     if (isBusy.current) return;
     isBusy.current = true;
     try {
-      await work();
-      setNote(done);
-      onChanged();
+      await request();
     } catch {
-      undo?.();
       setNote(failed);
+      return;
     } finally {
       isBusy.current = false;
     }
+    goOn();
   };
-  const move = (method, url, body, done, failed) =>
-    act(
-      async () => {
-        await send(method, url, { ids: [photo.id], ...body });
-        leave(photo.id);
-      },
-      done,
-      failed,
-    );
+  const move = (method, url, body, done, failed, undo) => {
+    const { id } = photo;
+    act(() => send(method, url, { ids: [id], ...body }), failed, () => {
+      setNote(done, undo && (() => undo(id)));
+      leave(id);
+      onChanged();
+    });
+  };
   const favorite = () => {
     if (isBusy.current) return;
     const { id, isFavorite } = photo;
     const mark = (value) => library.update(id, { isFavorite: value });
     mark(!isFavorite);
-    act(() => send("PUT", assetUrl(id), { isFavorite: !isFavorite }), "", texts.favoriteFailed, () => mark(isFavorite));
+    const takeBack = (error) => {
+      mark(isFavorite);
+      throw error;
+    };
+    const request = () => send("PUT", assetUrl(id), { isFavorite: !isFavorite }).catch(takeBack);
+    act(request, texts.favoriteFailed, onChanged);
   };
-  const trash = () => move("DELETE", "/api/assets", {}, texts.trashed, texts.trashFailed);
-  const restore = () => move("POST", "/api/trash/restore/assets", {}, texts.restored, texts.restoreFailed);
+  const bringBack = (id) => {
+    lightbox.current.focus(); // the button that may have it goes
+    act(() => send("POST", RESTORE_URL, { ids: [id] }), texts.restoreFailed, async () => {
+      await onChanged();
+      await comeBack(id);
+      setNote(texts.restored);
+    });
+  };
+  const trash = () => move("DELETE", "/api/assets", {}, texts.trashed, texts.trashFailed, bringBack);
+  const restore = () => move("POST", RESTORE_URL, {}, texts.restored, texts.restoreFailed);
   const answer = (isSure) => {
     setAsking(false);
     if (isSure) move("DELETE", "/api/assets", { force: true }, texts.deleted, texts.deleteFailed);
   };
   const retry = (id) =>
-    act(() => send("POST", "/api/assets/jobs", { assetIds: [id], name: "regenerate-thumbnail" }), texts.retried, texts.retryFailed);
+    act(() => regenerate(id), texts.retryFailed, () => {
+      setNote(texts.retried);
+      onChanged();
+    });
   const showInfo = (isOpen) => {
     if (!isOpen && document.activeElement.closest(".viewer-panel")) lightbox.current.focus();
     setInfoOpen(isOpen);
@@ -148,28 +156,46 @@ export default function PhotoViewer({ library, startId, texts, can, onStep, onCl
     else lightbox.current.close();
   };
 
+  const lastStep = useRef(0);
+  const landing = useRef(0);
+  /** The first press slides; presses that come while it slides, or while the key is held, go to the next photo at once. */
+  const step = (count, isHeld) => {
+    const isFast = isHeld || performance.now() - lastStep.current < motion.swipe;
+    lastStep.current = performance.now();
+    if (!isFast) {
+      if (count > 0) lightbox.current.next();
+      else lightbox.current.prev();
+      return;
+    }
+    document.querySelector(".yarl__carousel").getAnimations().forEach((animation) => animation.cancel());
+    stepBy(count);
+    setFlying(true);
+    clearTimeout(landing.current);
+    landing.current = setTimeout(setFlying, SETTLE_MS, false);
+  };
+
   const press = useEffectEvent((event) => {
     if (isAsking) {
       event.stopPropagation(); // the dialog closes itself on Esc
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const isInLightbox = event.target.closest?.(".yarl__container");
+    const undo = (event.ctrlKey || event.metaKey) && event.key === "z" && note.undo;
+    if (!undo && (event.ctrlKey || event.metaKey || event.altKey)) return;
     const deeds = {
       Escape: back,
       i: photo && can.info && (() => showInfo(!isInfoOpen)),
       f: photo && can.favorite && favorite,
       d: photo && (() => download.current.click()),
-      z: photo?.isImage && toggleZoom,
+      z: undo || (photo?.isImage && toggleZoom),
       Delete: photo && ((can.trash && trash) || (can.delete && (() => setAsking(true)))),
-      ArrowLeft: !isInLightbox && (() => lightbox.current.prev()),
-      ArrowRight: !isInLightbox && (() => lightbox.current.next()),
+      ArrowLeft: zoom === 1 && (() => step(-1, event.repeat)),
+      ArrowRight: zoom === 1 && (() => step(1, event.repeat)),
     };
     const deed = deeds[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!deed) return;
     event.preventDefault();
     event.stopPropagation();
-    if (!event.repeat) deed();
+    if (!event.repeat || event.key.startsWith("Arrow")) deed();
   });
   useEffect(() => {
     window.addEventListener("keydown", press, true);
@@ -209,13 +235,13 @@ export default function PhotoViewer({ library, startId, texts, can, onStep, onCl
       fullscreen={{ ref: fullscreen }}
       video={{ autoPlay: !matchMedia("(prefers-reduced-motion: reduce)").matches, preload: "none" }}
       on={{
-        view: (seen) => step(seen.index),
+        view: (seen) => see(seen.index),
         zoom: (state) => setZoom(state.zoom),
         enterFullscreen: () => setFullscreen(true),
         exitFullscreen: () => setFullscreen(false),
       }}
       render={{
-        slide: (props) => media[props.slide.type]?.(props.slide) ?? <Picture {...props} texts={texts} />,
+        slide: (props) => media[props.slide.type]?.(props.slide) ?? <Picture {...props} isFlying={isFlying} texts={texts} />,
         slideContainer: ({ slide, children }) =>
           slide.type === "video" ? (
             <Film slide={slide} texts={texts}>
@@ -245,9 +271,7 @@ export default function PhotoViewer({ library, startId, texts, can, onStep, onCl
                 />
               )}
             </TopBar>
-            <p className="viewer-note" role="status">
-              {note}
-            </p>
+            <Note note={note} texts={texts} />
           </>
         ),
       }}
@@ -256,7 +280,7 @@ export default function PhotoViewer({ library, startId, texts, can, onStep, onCl
           {isInfoOpen && photo && (
             <InfoPanel photo={photo} detail={detail} texts={texts} onClose={() => showInfo(false)} onRetry={() => ask(photo.id)} />
           )}
-          {isAsking && <Confirm texts={texts} onAnswer={answer} />}
+          <Confirm isOpen={isAsking} texts={texts} onAnswer={answer} />
         </>
       }
     />

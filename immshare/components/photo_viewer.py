@@ -34,6 +34,7 @@ TEXTS: Final = {
     "cancel": "Cancel",
     "favoriteFailed": "The favorite was not saved. Check your connection and try again.",
     "trashed": "Moved to trash",
+    "undo": "Undo",
     "trashFailed": "The photo was not moved to the trash. Check your connection and try again.",
     "restored": "Restored",
     "restoreFailed": "The photo was not restored. Check your connection and try again.",

@@ -1,18 +1,14 @@
 /** The viewer's bars, its question, and when they are to be seen. On phones the actions are a bar at the bottom. */
 
-import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { ArchiveRestore, ArrowLeft, Download, Heart, Info, Maximize, Minimize, Trash2, ZoomIn, ZoomOut } from "lucide-react";
 
+import { ModalDialog } from "./dialog.jsx";
 import { takenAt } from "./photo_viewer_info.jsx";
 import { assetUrl } from "./photo_viewer_slides.js";
+import { milliseconds } from "./words.js";
 
 const DOUBLE_TAP_MS = 300;
-
-/** A duration of the tokens in ms; a minifier may have turned it into seconds. */
-export function milliseconds(token) {
-  const value = getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim();
-  return Number.parseFloat(value) * (value.endsWith("ms") ? 1 : 1000);
-}
 
 /** Controls leave after a while without movement; a tap calls and dismisses them. Not while `isHeld`, or with the focus in them. */
 export function useQuiet(isHeld) {
@@ -59,16 +55,27 @@ export function useQuiet(isHeld) {
   return isQuiet;
 }
 
-/** A sentence that goes by itself. */
+/** A sentence that goes by itself: {text, undo}; `undo` takes back what it tells. */
 export function useNote() {
-  const [note, setNote] = useState("");
+  const [note, setNote] = useState({ text: "" });
   useEffect(() => {
-    if (!note) return undefined;
-    const timer = setTimeout(() => setNote(""), milliseconds("delay-toast"));
+    if (!note.text) return undefined;
+    const timer = setTimeout(() => setNote({ text: "" }), milliseconds("delay-toast"));
     return () => clearTimeout(timer);
   }, [note]);
-  return [note, setNote];
+  return [note, (text, undo) => setNote({ text, undo })];
 }
+
+export const Note = ({ note, texts }) => (
+  <div className="viewer-note" role="status">
+    {note.text}
+    {note.undo && (
+      <button type="button" className="viewer-undo" title={`${texts.undo} (Ctrl+Z)`} onClick={note.undo}>
+        {texts.undo}
+      </button>
+    )}
+  </div>
+);
 
 function Control({ label, shortcut, icon: Icon, ...rest }) {
   const title = shortcut ? `${label} (${shortcut})` : label;
@@ -79,28 +86,24 @@ function Control({ label, shortcut, icon: Icon, ...rest }) {
   );
 }
 
-export function Confirm({ texts, onAnswer }) {
-  const dialog = useRef(null);
-  useEffect(() => dialog.current.showModal(), []);
-  return (
-    <dialog ref={dialog} className="dialog" aria-labelledby="viewer-confirm" onClose={() => onAnswer(false)}>
-      <h2 id="viewer-confirm" className="dialog-title">
-        {texts.deleteTitle}
-      </h2>
-      <div className="dialog-body">
-        <p>{texts.deleteText}</p>
-        <div className="form-actions">
-          <button type="button" className="button button-plain" onClick={() => dialog.current.close()}>
-            {texts.cancel}
-          </button>
-          <button type="button" className="button button-danger" onClick={() => onAnswer(true)}>
-            {texts.delete}
-          </button>
-        </div>
+export const Confirm = ({ isOpen, texts, onAnswer }) => (
+  <ModalDialog isOpen={isOpen} titleId="viewer-confirm" onClose={() => onAnswer(false)}>
+    <h2 id="viewer-confirm" className="dialog-title">
+      {texts.deleteTitle}
+    </h2>
+    <div className="dialog-body">
+      <p>{texts.deleteText}</p>
+      <div className="form-actions">
+        <button type="button" className="button button-plain" onClick={() => onAnswer(false)}>
+          {texts.cancel}
+        </button>
+        <button type="button" className="button button-danger" onClick={() => onAnswer(true)}>
+          {texts.delete}
+        </button>
       </div>
-    </dialog>
-  );
-}
+    </div>
+  </ModalDialog>
+);
 
 export function TopBar({ photo, texts, zoom, isFullscreen, onBack, onZoom, onFullscreen, children }) {
   const isZoomed = zoom > 1;

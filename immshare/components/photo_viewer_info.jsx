@@ -3,16 +3,11 @@
 import { createElement, useRef } from "react";
 import { Aperture, AlignLeft, Calendar, Camera, File, MapPin, X } from "lucide-react";
 
+import { bytes, fill, playingTime } from "./words.js";
+
 const HOUR_MS = 3_600_000;
-const UNITS = [
-  ["gigabyte", 1e9],
-  ["megabyte", 1e6],
-  ["kilobyte", 1e3],
-  ["byte", 1],
-];
 const CLOSING_DRAG_PX = 40;
 
-export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const join = (parts, by = " · ") => parts.filter(Boolean).join(by);
 const number = (value, digits = 1) => new Intl.NumberFormat(undefined, { maximumFractionDigits: digits }).format(value);
 
@@ -21,18 +16,6 @@ export function takenAt({ fileCreatedAt, localOffsetHours }, options) {
   if (!fileCreatedAt) return "";
   const wallClock = new Date(Date.parse(fileCreatedAt) + (localOffsetHours ?? 0) * HOUR_MS);
   return new Intl.DateTimeFormat(undefined, { ...options, timeZone: "UTC" }).format(wallClock);
-}
-
-function bytes(count) {
-  const [unit, size] = UNITS.find(([, least]) => count >= least) ?? UNITS.at(-1);
-  const digits = size >= 1e6 ? 1 : 0;
-  return new Intl.NumberFormat(undefined, { style: "unit", unit, maximumFractionDigits: digits }).format(count / size);
-}
-
-function playingTime(ms) {
-  const seconds = Math.round(ms / 1000);
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  return (parts[0] ? parts : parts.slice(1)).map((part, i) => (i ? String(part).padStart(2, "0") : part)).join(":");
 }
 
 /** The rows of the panel: an icon, a first line and lines under it. A row without a first line is left out. */

@@ -3,8 +3,10 @@
 import { Fragment, useState } from "react";
 import { ImageOff, RotateCw } from "lucide-react";
 
-import { fill, takenAt } from "./photo_viewer_info.jsx";
+import { takenAt } from "./photo_viewer_info.jsx";
+import { placeholderOf } from "./placeholders.js";
 import { assetUrl, imageUrl } from "./photo_viewer_slides.js";
+import { fill } from "./words.js";
 
 const SHOWN_BY_BROWSERS = /^image\/(jpeg|png|webp|gif|avif|bmp)$/;
 
@@ -24,6 +26,17 @@ export function Notice({ text, texts, onRetry }) {
   );
 }
 
+/** Whether it is broken, which attempt this is, and the way to another one. */
+function useAttempts() {
+  const [attempt, setAttempt] = useState(0);
+  const [isBroken, setBroken] = useState(false);
+  const retry = () => {
+    setBroken(false);
+    setAttempt(attempt + 1);
+  };
+  return { attempt, isBroken, fail: () => setBroken(true), retry };
+}
+
 /** An image over what is there already: seen only when it is decoded as a whole. */
 function Layer({ onReady, ...rest }) {
   const [isReady, setReady] = useState(false);
@@ -35,32 +48,31 @@ function Layer({ onReady, ...rest }) {
   return <img className="viewer-layer" data-ready={isReady || undefined} draggable={false} onLoad={show} {...rest} />;
 }
 
-export function Picture({ slide: { photo, detail, src }, offset, rect, zoom, texts }) {
-  const [attempt, setAttempt] = useState(0);
-  const [isBroken, setBroken] = useState(false);
+export function Picture({ slide: { photo, detail, src }, offset, rect, zoom, isFlying, texts }) {
+  const [isPreviewWanted, setPreviewWanted] = useState(!isFlying);
+  const { attempt, isBroken, fail, retry } = useAttempts();
   const [previewWidth, setPreviewWidth] = useState(0);
   const [isOriginalWanted, setOriginalWanted] = useState(false);
   const [isOriginalBroken, setOriginalBroken] = useState(false);
+  if (!isFlying && !isPreviewWanted) setPreviewWanted(true);
   const width = Math.min(rect.width, rect.height * photo.ratio);
   const isPastPreview = zoom > 1 && previewWidth > 0 && width * zoom * window.devicePixelRatio > previewWidth;
   const isLarger = detail?.width > previewWidth;
   const isAnimated = detail?.originalMimeType === "image/gif" || (photo.isImage && Boolean(photo.duration));
   const isWanted = offset === 0 && ((isPastPreview && isLarger) || isAnimated);
   if (isWanted && !isOriginalWanted && SHOWN_BY_BROWSERS.test(detail?.originalMimeType)) setOriginalWanted(true);
-  const retry = () => {
-    setBroken(false);
-    setAttempt(attempt + 1);
-  };
   return (
-    <div className="viewer-picture" style={{ width, height: width / photo.ratio }}>
+    <div className="viewer-picture" style={{ width, height: width / photo.ratio, ...(!previewWidth && placeholderOf(photo.thumbhash)) }}>
       <img className="viewer-layer" data-ready draggable={false} src={imageUrl(photo, "thumbnail")} alt="" />
-      <Layer
-        key={attempt}
-        src={src}
-        alt={fill(texts.photo, { date: takenAt(photo, { dateStyle: "long", timeStyle: "short" }) })}
-        onReady={(image) => setPreviewWidth(image.naturalWidth)}
-        onError={() => setBroken(true)}
-      />
+      {isPreviewWanted && (
+        <Layer
+          key={attempt}
+          src={src}
+          alt={fill(texts.photo, { date: takenAt(photo, { dateStyle: "long", timeStyle: "short" }) })}
+          onReady={(image) => setPreviewWidth(image.naturalWidth)}
+          onError={fail}
+        />
+      )}
       {isOriginalWanted && !isOriginalBroken && (
         <Layer src={assetUrl(photo.id, "/original")} alt="" onError={() => setOriginalBroken(true)} />
       )}
@@ -71,14 +83,9 @@ export function Picture({ slide: { photo, detail, src }, offset, rect, zoom, tex
 
 /** A video with the thumbnail behind it, or the sentence that this browser cannot play it. */
 export function Film({ slide, texts, children }) {
-  const [attempt, setAttempt] = useState(0);
-  const [isBroken, setBroken] = useState(false);
-  const retry = () => {
-    setBroken(false);
-    setAttempt(attempt + 1);
-  };
+  const { attempt, isBroken, fail, retry } = useAttempts();
   return (
-    <div className="viewer-film" onErrorCapture={({ target }) => target.tagName !== "IMG" && setBroken(true)}>
+    <div className="viewer-film" onErrorCapture={({ target }) => target.tagName !== "IMG" && fail()}>
       <img className="viewer-behind" src={imageUrl(slide.photo, "thumbnail")} alt="" draggable={false} />
       {isBroken ? <Notice text={texts.unplayable} texts={texts} onRetry={retry} /> : <Fragment key={attempt}>{children}</Fragment>}
     </div>

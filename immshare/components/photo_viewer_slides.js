@@ -5,7 +5,7 @@
  * while the library changes under it (`shift` says by how much), so that a zoomed photo or a running video is not disturbed.
  */
 
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useReducer, useRef } from "react";
 
 const DESCRIBED = 6; // photos described on each side of the current one; more than one step of the lightbox can reach
 const GUESSED_EDGE_PX = 4000; // until the server says how large the original is
@@ -13,7 +13,6 @@ const GUESSED_EDGE_PX = 4000; // until the server says how large the original is
 export const assetUrl = (id, rest = "") => `/api/assets/${id}${rest}`;
 export const imageUrl = ({ id, thumbhash }, size) =>
   assetUrl(id, `/thumbnail?size=${size}&c=${encodeURIComponent(thumbhash || "")}`);
-const clamp = (position, total) => Math.max(0, Math.min(position, total - 1));
 
 function slideOf(photo, detail, isUnreachable) {
   if (!photo) return { type: isUnreachable ? "unreachable" : "waiting" };
@@ -26,29 +25,43 @@ function slideOf(photo, detail, isUnreachable) {
 }
 
 export function useSlides(library, startId, details) {
-  const [view, setView] = useState(null); // {index, shift, isMissing}; the photo's position is index + shift
+  const [, redraw] = useReducer((count) => count + 1, 0);
+  // Where it stands: {index, shift, isMissing}; the photo's position is index + shift. A ref: every press of a key counts,
+  // however many come between two drawings.
+  const place = useRef(null);
   const id = useRef(startId);
   const last = useRef(null); // what stands at the current index, should its month be dropped and fetched anew
   const unreachable = useRef(new Set());
+  const clamp = (position) => Math.max(0, Math.min(position, library.total() - 1));
+
+  const put = useCallback((next) => {
+    place.current = next;
+    redraw();
+  }, []);
+  const goTo = (position) => {
+    id.current = library.peek(clamp(position))?.id ?? null;
+    put({ index: clamp(position), shift: 0 });
+  };
 
   const settle = useCallback(async () => {
     const wanted = id.current;
     const position = wanted ? await library.positionOf(wanted) : null;
     if (id.current !== wanted) return;
-    setView((now) => {
-      if (position === null && (!now || now.isMissing)) return { index: 0, shift: 0, isMissing: true };
-      if (position === null) return { index: clamp(now.index + now.shift, library.total()), shift: 0 };
-      const isAnchored = now && !now.isMissing && (now.index > 0 || position === 0);
-      return isAnchored ? { index: now.index, shift: position - now.index } : { index: position, shift: 0 };
-    });
+    const now = place.current;
+    if (position === null && (!now || now.isMissing)) put({ index: 0, shift: 0, isMissing: true });
+    else if (position === null) put({ index: clamp(now.index + now.shift), shift: 0 });
+    else if (now && !now.isMissing && (now.index > 0 || position === 0)) put({ index: now.index, shift: position - now.index });
+    else put({ index: position, shift: 0 });
   }, [library]);
   useEffect(() => {
     settle();
     return library.subscribe(settle);
   }, [library, settle]);
 
+  const view = place.current;
+  const isSomewhere = Boolean(view) && !view.isMissing;
   const { slides, photo } = useMemo(() => {
-    if (!view || view.isMissing) return { slides: [{ type: view ? "missing" : "waiting" }], photo: null };
+    if (!isSomewhere || !library.total()) return { slides: [{ type: view ? "missing" : "waiting" }], photo: null };
     const { index, shift } = view;
     const slides = [];
     slides.length = Math.max(library.total() - shift, index + 1);
@@ -62,42 +75,42 @@ export function useSlides(library, startId, details) {
   }, [library, view, details]);
 
   useEffect(() => {
-    if (!view || view.isMissing) return;
+    if (!isSomewhere) return;
+    id.current = photo?.id ?? null;
     const position = view.index + view.shift;
-    const redraw = () => setView((now) => ({ ...now }));
-    for (let p = Math.max(0, position - DESCRIBED); p <= clamp(position + DESCRIBED, library.total()); p += 1) {
+    const again = () => put({ ...place.current });
+    for (let p = Math.max(0, position - DESCRIBED); p <= clamp(position + DESCRIBED); p += 1) {
       if (library.peek(p) || unreachable.current.has(p)) continue;
-      const fail = () => unreachable.current.add(p) && redraw(); // shown with a Retry
-      library.at(p).then((found) => found && redraw(), fail);
+      const fail = () => unreachable.current.add(p) && again(); // shown with a Retry
+      library.at(p).then((found) => found && again(), fail);
     }
-  }, [library, view]);
-
-  useEffect(() => {
-    if (view && !view.isMissing) id.current = photo?.id ?? null;
-  }, [view, photo]);
+  }, [library, view, photo]);
 
   return {
     index: view?.index ?? 0,
-    isEmpty: Boolean(view) && !view.isMissing && library.total() === 0,
+    isEmpty: isSomewhere && library.total() === 0,
     slides,
     photo,
-    step: (index) =>
-      setView((now) => {
-        if (!now || now.index === index) return now;
-        return { index: clamp(index + now.shift, library.total()), shift: 0 };
-      }),
-    leave: (gone) => {
-      if (id.current !== gone) {
-        library.remove([gone]); // somebody stepped on meanwhile
-        return;
-      }
-      id.current = last.current = null;
-      library.remove([gone]);
-      setView(({ index, shift }) => ({ index: clamp(index + shift, library.total()), shift: 0 }));
+    /** What the lightbox has stepped to by itself. */
+    see: (index) => place.current && place.current.index !== index && goTo(index + place.current.shift),
+    /** A neighbor at once, without the lightbox's animation. */
+    stepBy: (count) => {
+      const now = place.current;
+      if (now && !now.isMissing) goTo(now.index + now.shift + count);
     },
-    reload: () => {
+    leave(gone) {
+      const position = id.current === gone ? place.current.index + place.current.shift : null;
+      if (position !== null) id.current = last.current = null;
+      library.remove([gone]);
+      if (position !== null) goTo(position); // else somebody has stepped on meanwhile
+    },
+    async comeBack(wanted) {
+      const position = await library.positionOf(wanted);
+      if (position !== null) goTo(position);
+    },
+    reload() {
       unreachable.current.clear();
-      setView((now) => ({ ...now }));
+      put({ ...place.current });
     },
   };
 }

@@ -35,7 +35,7 @@ def shell(path: str, *children: rx.Component) -> rx.Component:
         _top_bar(),
         _rail(path),
         rx.el.main(*children, id="content", tab_index=-1, class_name="shell-main"),
-        uploader(),
+        uploader(on_finished=lambda *_: SessionState.load()),
     )
 
 
@@ -71,4 +71,5 @@ def _rail(path: str) -> rx.Component:
         )
         for label, icon, target in _LINKS
     ]
-    return rx.el.nav(*links, aria_label="Main", class_name="shell-rail")
+    storage = rx.el.p(SessionState.storage_text, class_name="shell-storage")
+    return rx.el.nav(*links, storage, aria_label="Main", class_name="shell-rail")

@@ -19,7 +19,7 @@ def storage_section() -> rx.Component:
         rx.el.div(rx.foreach(AccountState.storage_kinds, _part), class_name="meter", aria_hidden="true"),
         rx.el.ul(
             rx.foreach(AccountState.storage_kinds, _legend),
-            class_name="flex flex-col tablet:flex-row gap-12 tablet:gap-24",
+            class_name="flex flex-col tablet:flex-row flex-wrap gap-12 tablet:gap-x-24",
         ),
     )
 
@@ -34,6 +34,6 @@ def _legend(kind: StorageKind) -> rx.Component:
     return rx.el.li(
         rx.el.span(class_name="kind-mark kind-" + kind.kind, aria_hidden="true"),
         rx.el.span(kind.label, class_name="text-body font-[500]"),
-        rx.el.span(kind.detail, class_name="text-body text-ink-muted tabular"),
+        rx.el.span(kind.detail, class_name="text-body text-ink-muted tabular whitespace-nowrap"),
         class_name="flex items-center gap-8",
     )

@@ -3,29 +3,16 @@
 import { Check, ChevronDown, ChevronUp, CopyCheck, RotateCw, TriangleAlert, X } from "lucide-react";
 import { memo, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { queue } from "./uploader_queue.js";
+import { amount, bytes, fill } from "./words.js";
 
 export { queue };
 
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
 const ICON = { done: Check, duplicate: CopyCheck, failed: TriangleAlert };
 const OVER = ["done", "duplicate", "failed"];
 const SPARE_ROWS = 3;
-const formats = new Map();
 
 const number = new Intl.NumberFormat();
-const shown = (value) => (typeof value === "number" ? number.format(value) : value);
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => shown(values[name]));
 
-const amount = (value, unit, maximumFractionDigits = 0, unitDisplay = "short") => {
-  const options = { style: "unit", unit, maximumFractionDigits, unitDisplay };
-  if (!formats.has(unit)) formats.set(unit, new Intl.NumberFormat(undefined, options));
-  return formats.get(unit).format(value);
-};
-const bytes = (value, per = "") => {
-  const step = Math.max(1, Math.min(UNITS.length - 1, Math.floor(Math.log10(value || 1) / 3)));
-  const scaled = value / 1000 ** step;
-  return step > 1 ? amount(scaled, UNITS[step] + per, 1) : amount(Math.ceil(scaled), UNITS[step] + per);
-};
 const duration = (s) => {
   if (s < 60) return amount(Math.ceil(s), "second", 0, "long");
   return s < 3600 ? amount(Math.ceil(s / 60), "minute", 0, "long") : amount(s / 3600, "hour", 1, "long");
@@ -117,7 +104,9 @@ export function Panel({ texts, signInUrl, onFinished }) {
   }, [finished]);
 
   const part = totals.bytes ? sent / totals.bytes : 0;
-  const facts = { done, count, failed, percent: 25 * Math.floor(4 * part) }; // a quarter is news enough to be read out
+  const [doneText, countText, failedText] = [done, count, failed].map(number.format);
+  const percent = 25 * Math.floor(4 * part); // a quarter is news enough to be read out
+  const facts = { done: doneText, count: countText, failed: failedText, percent };
   const isMoving = isRunning && !hold && speed > 0;
   const details = [
     fill(texts.amount, { sent: bytes(sent), all: bytes(totals.bytes) }),

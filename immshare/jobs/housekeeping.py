@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from immshare.errors import ImmshareError
 from immshare.jobs.threads import in_thread
-from immshare.services import purge, uploads
+from immshare.services import albums, notifications, purge, uploads
 from immshare.services.context import Context
 
 _log = logging.getLogger(__name__)
@@ -42,6 +42,8 @@ async def make_round(context: Context) -> None:
     await _until_done("trash", purge.purge_trash, context)
     await _until_done("users", purge.purge_users, context)
     await _until_done("uploads", _forget_uploads, context)
+    await _until_done("albums", albums.remove_left_behind, context)
+    await _until_done("notifications", notifications.forget_old, context)
     for folder in _FOLDERS:
         await _until_done(folder, _OrphanSweep(folder), context)
 

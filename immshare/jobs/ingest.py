@@ -1,6 +1,6 @@
 """Keeps the ingest queue moving: hands waiting assets to worker processes and takes in what they answer.
 
-One task keeps the books while ``settings.ingest_workers`` others each look after one process, started when there is
+One task keeps the claims while ``settings.ingest_workers`` others each look after one process, started when there is
 work and ended when there is none. Nothing an asset does stops the others.
 """
 
@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from immshare.errors import StorageFullError
-from immshare.jobs.books import Books, Job
+from immshare.jobs.claims import Claims, Job
 from immshare.jobs.threads import in_thread
 from immshare.jobs.wire import Answer
 from immshare.jobs.worker_process import WorkerLostError, WorkerProcess, worker_command
@@ -48,7 +48,7 @@ class IngestQueue:
         self._command = command or worker_command(context.settings.ingest_memory_mib)
         self._idle_s = idle_s
         self._pause_s = pause_s
-        self._books = Books(context)
+        self._claims = Claims(context)
         self._wake = asyncio.Event()
         self._waiting: asyncio.Queue[Job] = asyncio.Queue()
 
@@ -58,16 +58,16 @@ class IngestQueue:
         try:
             await in_thread(ingest.release_interrupted, self._context)
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._keep_books())
+                tasks.create_task(self._keep_claims())
                 for _ in range(self._context.settings.ingest_workers):
                     tasks.create_task(self._look_after_worker())
         finally:
             unsubscribe()
-            await self._close_books()
+            await self._close_claims()
 
-    async def _close_books(self) -> None:
+    async def _close_claims(self) -> None:
         try:
-            await in_thread(self._books.close)
+            await in_thread(self._claims.close)
         except _TROUBLE:
             _log.exception("What the ingest had in hand could not be given back; the next start sees to it.")
 
@@ -78,7 +78,7 @@ class IngestQueue:
 
         return heard
 
-    async def _keep_books(self) -> None:
+    async def _keep_claims(self) -> None:
         while True:
             self._wake.clear()
             try:
@@ -88,9 +88,9 @@ class IngestQueue:
                 await self._rest(error)
 
     async def _take_turn(self) -> None:
-        for job in await in_thread(self._books.turn):
+        for job in await in_thread(self._claims.turn):
             self._waiting.put_nowait(job)
-        if self._books.has_notes:
+        if self._claims.has_notes:
             self._wake.set()
 
     async def _rest(self, error: Exception) -> None:
@@ -123,7 +123,7 @@ class IngestQueue:
         except WorkerLostError as lost:
             self._blame(job, lost)
         except OSError as error:  # no process can be started
-            self._books.drop(job.task.asset_id, is_blameless=True)
+            self._claims.drop(job.task.asset_id, is_blameless=True)
             await self._rest(error)
         else:
             await self._take_in(answer)
@@ -132,14 +132,14 @@ class IngestQueue:
         _log.warning("Asset %s: %s", job.task.asset_id, lost)
         if job.is_last_attempt:
             sentence = f"This file {lost.reason}. The original is kept."
-            self._books.report(Failed(job.task.asset_id, sentence))
+            self._claims.report(Failed(job.task.asset_id, sentence))
         else:
-            self._books.drop(job.task.asset_id, is_blameless=False)
+            self._claims.drop(job.task.asset_id, is_blameless=False)
 
     async def _take_in(self, answer: Answer) -> None:
         if answer.picture is not None:
             made = answer.picture
-            self._books.report(
+            self._claims.report(
                 Rendered(
                     answer.asset_id,
                     answer.metadata,
@@ -151,7 +151,7 @@ class IngestQueue:
                 )
             )
         elif answer.failure is not None:
-            self._books.report(Failed(answer.asset_id, answer.failure, answer.metadata))
+            self._claims.report(Failed(answer.asset_id, answer.failure, answer.metadata))
         else:
-            self._books.drop(answer.asset_id, is_blameless=True)
+            self._claims.drop(answer.asset_id, is_blameless=True)
             await self._rest(StorageFullError("The worker found no room for renditions."))

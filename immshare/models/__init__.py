@@ -3,12 +3,29 @@
 Times are aware UTC, sizes bytes, ids UUID v4 as text (they go over the wire as they are stored).
 """
 
+from immshare.models.album import Album, AlbumAsset, AlbumMember, AlbumMonth
 from immshare.models.api_key import ApiKey
 from immshare.models.asset import Asset, AssetMetadata, AssetStatus
+from immshare.models.notification import Notification
 from immshare.models.session import UserSession
 from immshare.models.setup import Setup
 from immshare.models.timeline_month import TimelineMonth
 from immshare.models.upload import Upload
 from immshare.models.user import User
 
-__all__ = ["ApiKey", "Asset", "AssetMetadata", "AssetStatus", "Setup", "TimelineMonth", "Upload", "User", "UserSession"]
+__all__ = [
+    "Album",
+    "AlbumAsset",
+    "AlbumMember",
+    "AlbumMonth",
+    "ApiKey",
+    "Asset",
+    "AssetMetadata",
+    "AssetStatus",
+    "Notification",
+    "Setup",
+    "TimelineMonth",
+    "Upload",
+    "User",
+    "UserSession",
+]

@@ -12,7 +12,7 @@ class Upload(SQLModel, table=True):
     """One tus upload: what was announced and how much has arrived.
 
     ``offset_bytes`` counts what is safely on disk. After the last byte the ingest takes over and ``asset_id`` is set; the row
-    stays a day, so that a client that missed the answer can still ask.
+    stays a day, so that a client that missed the answer can still ask. ``album_id`` is the album it is meant for.
     """
 
     __tablename__ = "upload"
@@ -27,6 +27,7 @@ class Upload(SQLModel, table=True):
     file_modified_at: datetime = Field(sa_type=UtcDateTime)
     is_favorite: bool = False
     asset_id: str | None = Field(default=None, max_length=ID_LENGTH)
+    album_id: str | None = Field(default=None, max_length=ID_LENGTH)
     is_duplicate: bool = False
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime, index=True)

@@ -13,7 +13,7 @@ def favorites() -> rx.Component:
     return timeline(
         "/favorites",
         TimelineFilter.FAVORITES,
-        rx.el.h1("Favorites", class_name="page-title"),
+        rx.el.div(rx.el.h1("Favorites", class_name="page-title"), class_name="page-head"),
         empty_card(
             "heart",
             "No favorites yet",

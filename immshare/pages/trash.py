@@ -14,14 +14,16 @@ def trash() -> rx.Component:
     head = rx.el.div(
         rx.el.div(
             rx.el.h1("Trash", class_name="page-title"),
-            rx.el.p("What is here for 30 days is deleted for good.", class_name="px-16 text-body text-ink-muted"),
+            rx.el.p("Photos are deleted for good after 30 days.", class_name="text-body text-ink-muted"),
         ),
         rx.el.div(
             button("Restore all", icon="archive-restore", on_click=SelectionState.restore_all),
-            button("Empty trash", icon="trash-2", kind="danger", on_click=SelectionState.ask_before("empty")),
-            class_name="when-filled flex gap-8 px-16 py-8",
+            button(
+                "Empty trash", icon="trash-2", class_name="text-danger", on_click=SelectionState.ask_before("empty")
+            ),
+            class_name="when-filled flex gap-8",
         ),
-        class_name="flex flex-wrap items-center justify-between gap-8",
+        class_name="page-head",
     )
     return timeline(
         "/trash",

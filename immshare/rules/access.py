@@ -16,6 +16,7 @@ PERMISSIONS: Final = frozenset(
         "asset": "read view download share update delete upload statistics",
         "adminUser": "create read update delete",
         "job": "read create",
+        "notification": "read update",
         "session": "read delete",
         "sharedLink": "create read update delete",
         "timeline": "read download",

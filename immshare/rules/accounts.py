@@ -34,7 +34,7 @@ def check_name(text: str, what: str = "A name") -> str:
     name = text.strip()
     if not 1 <= len(name) <= MAX_NAME:
         raise InvalidInputError(f"{what} has 1 to {MAX_NAME} characters.")
-    if any(unicodedata.category(character) in _NO_TEXT for character in name):
+    if not _is_text(name):
         raise InvalidInputError(f"{what} has no line breaks and no control characters.")
     return name
 
@@ -51,8 +51,8 @@ def check_email(text: str) -> str:
         InvalidInputError: It is none.
     """
     email = normalize_email(text)
-    is_text = not any(unicodedata.category(character) in _NO_TEXT for character in email)
-    if len(email) > MAX_EMAIL or not is_text or not _EMAIL.fullmatch(email):
+    # The length first: anybody may send a text of any length here.
+    if len(email) > MAX_EMAIL or not _EMAIL.fullmatch(email) or not _is_text(email):
         raise InvalidInputError("Enter an e-mail address such as ada@example.org.")
     return email
 
@@ -83,3 +83,7 @@ def check_quota(quota_bytes: int | None) -> int | None:
     if quota_bytes is not None and not 0 <= quota_bytes <= MAX_QUOTA_BYTES:
         raise InvalidInputError("A quota is a number of bytes from 0 on, or none.")
     return quota_bytes
+
+
+def _is_text(text: str) -> bool:
+    return not any(unicodedata.category(character) in _NO_TEXT for character in text)

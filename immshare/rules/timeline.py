@@ -1,6 +1,7 @@
 """Months and days of a timeline, and the views of it."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,6 +16,17 @@ class TimelineFilter(StrEnum):
     ALL = "all"
     FAVORITES = "favorites"
     TRASH = "trash"
+
+
+@dataclass(frozen=True, slots=True)
+class InAlbum:
+    """What an album shows, as a place where a selection is made."""
+
+    album_id: str
+
+
+View = TimelineFilter | InAlbum
+"""Where a selection is made; a month means what is shown there of it."""
 
 
 def day_key(local: datetime) -> int:

@@ -56,6 +56,9 @@ class UploadDetails(WireModel):
     file_modified_at: FileInstant
     is_favorite: bool = False
     checksum: Sha1 | None = Field(default=None, description="SHA-1, hex or base64; read as 40 hex digits")
+    album_id: Annotated[str, AfterValidator(str.lower)] | None = Field(
+        default=None, pattern="^[0-9a-fA-F-]{36}$", description="an album that it is put into"
+    )
 
 
 class UploadResult(WireModel):

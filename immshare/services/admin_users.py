@@ -6,12 +6,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from immshare.errors import ForbiddenError, InvalidInputError
-from immshare.live import user_topic
+from immshare.live import access_topic, publish_all, user_topic
 from immshare.models import Setup, User
 from immshare.rules.access import Caller, require_admin
 from immshare.rules.accounts import check_avatar_color, check_email, check_name, check_quota
 from immshare.rules.passwords import check_password
 from immshare.schemas.user import OwnUserView
+from immshare.services.album_handover import Decisions, settle_albums, topics_of_owner
 from immshare.services.context import Context
 from immshare.services.passwords import hash_password
 from immshare.services.sessions import end_all_sessions
@@ -158,15 +159,25 @@ def update_user(context: Context, caller: Caller, user_id: str, **change: Unpack
             end_all_sessions(session, user_id)
         save(session, user)
     context.hub.publish(user_topic(user_id))
+    context.hub.publish(access_topic(user_id))
     return own_view(user)
 
 
-def delete_user(context: Context, caller: Caller, user_id: str, *, is_forced: bool = False) -> OwnUserView:
+def delete_user(
+    context: Context, caller: Caller, user_id: str, *, is_forced: bool = False, albums: Decisions | None = None
+) -> OwnUserView:
     """Shut an account out and let it go, with all it owns, after a week; forced: with the next purge.
+
+    Args:
+        context: The tools.
+        caller: Who is asking.
+        user_id: Whose account.
+        is_forced: Whether not to wait the week.
+        albums: For each album it shares (``album_handover.albums_of_user`` lists them): who takes it over, or None to delete it.
 
     Raises:
         ForbiddenError: The caller is no administrator, or deletes themself.
-        InvalidInputError: No active administrator would be left.
+        InvalidInputError: No active administrator would be left, or a shared album has no decision or one that cannot be.
         NotFoundError: There is no such account.
     """
     require_admin(caller, "adminUser.delete")
@@ -175,10 +186,11 @@ def delete_user(context: Context, caller: Caller, user_id: str, *, is_forced: bo
     with context.database.writing() as session:
         _require_other_admin(session, user_id)
         user = find_user(session, user_id, is_locked=True, with_deleted=is_forced)
+        topics = set() if user.deleted_at else settle_albums(session, user_id, albums or {}, context.now())
         user.deleted_at = user.deleted_at or context.now()
         user.is_removing = user.is_removing or is_forced
         user.updated_at = context.now()
-    context.hub.publish(user_topic(user_id))
+    publish_all(context.hub, topics | {access_topic(user_id)})
     return own_view(user)
 
 
@@ -196,7 +208,9 @@ def restore_user(context: Context, caller: Caller, user_id: str) -> OwnUserView:
         if user.is_removing:
             raise InvalidInputError("This account is being removed and cannot be restored.")
         user.deleted_at, user.updated_at = None, context.now()
-    context.hub.publish(user_topic(user_id))
+        session.flush()
+        topics = topics_of_owner(session, user_id)
+    publish_all(context.hub, topics | {access_topic(user_id)})
     return own_view(user)
 
 

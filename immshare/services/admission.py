@@ -15,16 +15,18 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from immshare.errors import ImmshareError, MediaMissingError, QuotaExceededError, StorageFullError
-from immshare.live import user_topic
+from immshare.live import publish_all, user_topic
 from immshare.media.inspect import inspect_file
 from immshare.models import Asset, User
 from immshare.rules.access import Caller, require
 from immshare.rules.filenames import safe_file_name
 from immshare.schemas.upload import CheckedFile, CheckResult
+from immshare.services.album_assets import add_upload
+from immshare.services.album_months import show
 from immshare.services.context import Context
 from immshare.services.ingest import QUEUE_TOPIC
 from immshare.services.receiving import QUOTA_EXCEEDED
-from immshare.services.timeline import recount
+from immshare.services.timeline import recount, take_turn
 from immshare.store.keys import original_key
 
 _HASHES_PER_QUERY = 1000
@@ -42,10 +44,11 @@ Record = Callable[[Session, Admitted], None]
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A file that passed inspection, and the row it would become."""
+    """A file that passed inspection, the row it would become, and the album it is meant for."""
 
     incoming: Path
     asset: Asset
+    album_id: str | None
 
 
 def admit(
@@ -59,6 +62,7 @@ def admit(
     file_created_at: datetime,
     file_modified_at: datetime,
     is_favorite: bool = False,
+    album_id: str | None = None,
     record: Record | None = None,
 ) -> Admitted:
     """Make an asset of a finished file, or find the one that it already is (which leaves the trash if it lies there).
@@ -77,6 +81,7 @@ def admit(
         file_created_at: Aware.
         file_modified_at: Aware.
         is_favorite: Whether a new asset gets a heart.
+        album_id: An album it is put into, if the owner may add to it (still).
         record: Called in the same transaction, for what the caller has to write down with it.
 
     Raises:
@@ -102,32 +107,35 @@ def admit(
             updated_at=context.now(),
             is_favorite=is_favorite,
         )
-        admitted = _settle(context, _Candidate(incoming, asset), record)
+        admitted, topics = _settle(context, _Candidate(incoming, asset, album_id), record)
     except StorageFullError:
         raise
     except ImmshareError:
         incoming.unlink(missing_ok=True)
         raise
     incoming.unlink(missing_ok=True)
-    context.hub.publish(user_topic(owner_id))
+    publish_all(context.hub, topics | {user_topic(owner_id)})
     if admitted.status == "created":
         context.hub.publish(QUEUE_TOPIC)
     return admitted
 
 
-def _settle(context: Context, candidate: _Candidate, record: Record | None) -> Admitted:
+def _settle(context: Context, candidate: _Candidate, record: Record | None) -> tuple[Admitted, set[str]]:
+    topics: set[str] = set()
     owner_id, sha1 = candidate.asset.owner_id, candidate.asset.sha1
     with context.database.writing() as session:
         # One owner's uploads and purges take turns here, so that no two of them meet at the same bytes.
-        session.exec(select(User.id).where(User.id == owner_id).with_for_update()).first()
+        take_turn(session, [owner_id])
         known = session.exec(select(Asset).where(Asset.owner_id == owner_id, Asset.sha1 == sha1)).first()
         if known is not None:
-            admitted = _take_up(context, session, known, candidate)
+            admitted, topics = _take_up(context, session, known, candidate)
         else:
             admitted = _insert(context, session, candidate)
+        if candidate.album_id is not None:
+            topics |= add_upload(session, candidate.album_id, owner_id, admitted.asset_id, context.now())
         if record is not None:
             record(session, admitted)
-    return admitted
+    return admitted, topics
 
 
 def _insert(context: Context, session: Session, candidate: _Candidate) -> Admitted:
@@ -143,19 +151,21 @@ def _insert(context: Context, session: Session, candidate: _Candidate) -> Admitt
     return Admitted(asset.id, "created")
 
 
-def _take_up(context: Context, session: Session, known: Asset, candidate: _Candidate) -> Admitted:
+def _take_up(context: Context, session: Session, known: Asset, candidate: _Candidate) -> tuple[Admitted, set[str]]:
     """The asset that is there already: out of the trash, and whole again if the store had lost its file."""
     key = original_key(known.owner_id, known.sha1)
+    topics: set[str] = set()
     if known.trashed_at is not None:
         known.trashed_at = None
         known.updated_at = context.now()
         session.flush()
         recount(session, known.owner_id, {known.local_month})
+        topics = show(session, [known.id], context.now())
     try:
         context.store.local_path(key)
     except MediaMissingError:
         context.store.put(candidate.incoming, key)
-    return Admitted(known.id, "duplicate")
+    return Admitted(known.id, "duplicate"), topics
 
 
 def check_before_upload(context: Context, caller: Caller, files: list[CheckedFile]) -> list[CheckResult]:

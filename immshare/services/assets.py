@@ -1,30 +1,32 @@
 """Assets: look at, mark, trash, restore; which file stands behind one."""
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, update
+from sqlalchemy import bindparam, func, or_, update
 from sqlmodel import Session, col, select
 
 from immshare.errors import InvalidInputError, MediaMissingError, NotFoundError
-from immshare.live import user_topic
+from immshare.live import publish_all, user_topic
 from immshare.media.metadata import clean_text
 from immshare.models import Asset, AssetMetadata, AssetStatus
 from immshare.rules.access import Caller, require
 from immshare.rules.selection import MAX_IDS, Selection, parse_id
-from immshare.rules.timeline import TimelineFilter
+from immshare.rules.timeline import TimelineFilter, View
 from immshare.schemas.asset import AssetStatistics, AssetView, ExifView
+from immshare.services.album_access import is_shown_to
+from immshare.services.album_months import hide, show
 from immshare.services.context import Context
-from immshare.services.timeline import recount, shown_in, take_turn
+from immshare.services.timeline import recount, selected_in, shown_in, take_turn
 from immshare.store.keys import RenditionName, original_key, rendition_key
 
 _MAX_DESCRIPTION = 2000
 _RENDERED = select(Asset.status, Asset.sha1, Asset.file_name).where(
-    Asset.id == bindparam("asset_id"), Asset.owner_id == bindparam("owner_id")
+    Asset.id == bindparam("asset_id"),
+    or_(col(Asset.owner_id) == bindparam("user_id"), is_shown_to(bindparam("user_id"))),
 )
 """Built once: it is asked for every thumbnail."""
 
@@ -47,15 +49,16 @@ class MediaFile:
 
 
 def get_asset(context: Context, caller: Caller, asset_id: str) -> AssetView:
-    """One asset with its EXIF facts.
+    """One asset with its EXIF facts: one's own, or one that an album of the caller's shows. The heart is the owner's alone.
 
     Raises:
         NotFoundError: No such asset, or not the caller's to read.
     """
     require(caller, "asset.read")
     with context.database.reading() as session:
-        asset = _own(session, caller, asset_id, "asset.read")
-        return _view(asset, session.get(AssetMetadata, asset.id))
+        asset = _readable(session, caller, asset_id, "asset.read")
+        view = _view(asset, session.get(AssetMetadata, asset.id))
+    return view if asset.owner_id == caller.user_id else view.model_copy(update={"is_favorite": False})
 
 
 def update_asset(
@@ -85,9 +88,7 @@ def update_asset(
     return _view(asset, metadata)
 
 
-def set_favorite(
-    context: Context, caller: Caller, selection: Selection, view: TimelineFilter, is_favorite: bool
-) -> int:
+def set_favorite(context: Context, caller: Caller, selection: Selection, view: View, is_favorite: bool) -> int:
     """Mark or unmark the selected ones of the caller's own assets.
 
     Args:
@@ -101,10 +102,20 @@ def set_favorite(
         How many changed.
     """
     require(caller, "asset.update")
-    return _change(context, caller, selection, view, {"is_favorite": is_favorite})
+    conditions = selected_in(caller.user_id, selection, view)
+    with context.database.writing() as session:
+        take_turn(session, [caller.user_id])
+        months = session.exec(select(Asset.local_month).where(*conditions).distinct()).all()
+        marked = update(Asset).where(*conditions, col(Asset.is_favorite).is_not(is_favorite))
+        values = {"is_favorite": is_favorite, "updated_at": context.now()}
+        count = int(session.connection().execute(marked.values(values)).rowcount)
+        recount(session, caller.user_id, months)
+    if count:
+        context.hub.publish(user_topic(caller.user_id))
+    return count
 
 
-def trash(context: Context, caller: Caller, selection: Selection, view: TimelineFilter) -> int:
+def trash(context: Context, caller: Caller, selection: Selection, view: View) -> int:
     """Move the selected ones of the caller's own assets, as a view shows them, to the trash.
 
     Returns:
@@ -116,7 +127,7 @@ def trash(context: Context, caller: Caller, selection: Selection, view: Timeline
     require(caller, "asset.delete")
     if view == TimelineFilter.TRASH:
         raise InvalidInputError("These are in the trash already.")
-    return _change(context, caller, selection, view, {"trashed_at": context.now()})
+    return _move(context, caller, selection, view, context.now())
 
 
 def restore(context: Context, caller: Caller, selection: Selection | None) -> int:
@@ -126,14 +137,14 @@ def restore(context: Context, caller: Caller, selection: Selection | None) -> in
         How many came back.
     """
     require(caller, "asset.delete")
-    return _change(context, caller, selection, TimelineFilter.TRASH, {"trashed_at": None})
+    return _move(context, caller, selection, TimelineFilter.TRASH, None)
 
 
-def select_ids(context: Context, caller: Caller, selection: Selection | None, view: TimelineFilter) -> list[str]:
+def select_ids(context: Context, caller: Caller, selection: Selection | None, view: View) -> list[str]:
     """The ids of the caller's own assets that a selection (None: everything) means in a view, in no order."""
     require(caller, "asset.read")
     with context.database.reading() as session:
-        return list(session.exec(select(Asset.id).where(*_selected(caller.user_id, selection, view))))
+        return list(session.exec(select(Asset.id).where(*selected_in(caller.user_id, selection, view))))
 
 
 def check_all_own(context: Context, caller: Caller, asset_ids: Iterable[str], permission: str) -> Selection:
@@ -176,7 +187,7 @@ def rendition(context: Context, caller: Caller, asset_id: str, name: RenditionNa
         MediaMissingError: There is none (yet).
     """
     require(caller, "asset.view")
-    rows = context.database.rows(_RENDERED, asset_id=asset_id, owner_id=caller.user_id)
+    rows = context.database.rows(_RENDERED, asset_id=asset_id, user_id=caller.user_id)
     if not rows:
         raise NotFoundError.for_permission("asset.view")
     status, sha1, file_name = rows[0]
@@ -196,7 +207,7 @@ def original(context: Context, caller: Caller, asset_id: str, permission: str = 
     """
     require(caller, permission)
     with context.database.reading() as session:
-        asset = _own(session, caller, asset_id, permission)
+        asset = _readable(session, caller, asset_id, permission)
     path = context.store.local_path(original_key(asset.owner_id, asset.sha1))
     return MediaFile(path, asset.mime, f'"{asset.sha1}"', asset.file_name)
 
@@ -209,32 +220,35 @@ def _own(session: Session, caller: Caller, asset_id: str, permission: str) -> As
     return asset
 
 
-def _selected(owner_id: str, selection: Selection | None, view: TimelineFilter) -> Sequence[ColumnElement[bool]]:
-    conditions = list(shown_in(owner_id, view))
-    if selection is not None:
-        month, asset_id = col(Asset.local_month), col(Asset.id)
-        by_month = month.in_(selection.months) & asset_id.not_in(selection.excluded_ids)
-        by_id = asset_id.in_(selection.ids)
-        # With months, even with none, the database goes through the whole library; a few photos it finds by their ids.
-        conditions.append(or_(by_month, by_id) if selection.months else by_id)
-    return conditions
+def _readable(session: Session, caller: Caller, asset_id: str, permission: str) -> Asset:
+    """An asset that the caller may look at and keep a copy of: their own, or one that an album of theirs shows."""
+    may_see = or_(col(Asset.owner_id) == caller.user_id, is_shown_to(caller.user_id))
+    asset = session.exec(select(Asset).where(Asset.id == asset_id, may_see)).first()
+    if asset is None:
+        raise NotFoundError.for_permission(permission)
+    return asset
 
 
-def _change(
-    context: Context, caller: Caller, selection: Selection | None, view: TimelineFilter, values: dict[str, Any]
+def _move(
+    context: Context, caller: Caller, selection: Selection | None, view: View, trashed_at: datetime | None
 ) -> int:
-    conditions = _selected(caller.user_id, selection, view)
-    changed = or_(*(col(getattr(Asset, name)).is_distinct_from(value) for name, value in values.items()))
+    """Into the trash at an instant, or out of it (None); the albums follow."""
+    conditions = selected_in(caller.user_id, selection, view)
+    now = context.now()
     with context.database.writing() as session:
         take_turn(session, [caller.user_id])
         months = session.exec(select(Asset.local_month).where(*conditions).distinct()).all()
-        result = session.connection().execute(
-            update(Asset).where(*conditions, changed).values(**values, updated_at=context.now())
-        )
+        topics = show(session, select(Asset.id).where(*conditions), now) if trashed_at is None else set()
+        moved = update(Asset).where(*conditions).values(trashed_at=trashed_at, updated_at=now)
+        count = int(session.connection().execute(moved).rowcount)
+        if trashed_at is not None:
+            # By their instant: a selection made in an album finds nothing there any more once they are hidden.
+            just_now = (Asset.owner_id == caller.user_id, Asset.trashed_at == trashed_at)
+            topics = hide(session, select(Asset.id).where(*just_now), now)
         recount(session, caller.user_id, months)
-    if result.rowcount:
-        context.hub.publish(user_topic(caller.user_id))
-    return int(result.rowcount)
+    if count:
+        publish_all(context.hub, topics | {user_topic(caller.user_id)})
+    return count
 
 
 def _view(asset: Asset, metadata: AssetMetadata | None) -> AssetView:

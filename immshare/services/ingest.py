@@ -13,9 +13,10 @@ from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from immshare.errors import NotFoundError, StorageFullError
-from immshare.live import user_topic
+from immshare.live import publish_all, user_topic
 from immshare.models import Asset, AssetMetadata, AssetStatus
 from immshare.rules.access import Caller, require, require_admin
+from immshare.services.album_months import show
 from immshare.services.context import Context
 from immshare.services.ingest_outcome import Failed, Outcome, apply_metadata, apply_outcome
 from immshare.services.timeline import recount, take_turn
@@ -237,10 +238,10 @@ def _record(context: Context, outcomes: dict[str, Outcome]) -> None:
             apply_metadata(row, outcome.metadata)
             session.add(row)
         _recount(session, {(asset.owner_id, asset.local_month) for asset in assets})
+        topics = show(session, [asset.id for asset in assets if asset.trashed_at is None], context.now())
     for asset_id in outcomes.keys() - set(ids):
         _remove_if_gone(context, asset_id)
-    for owner_id in {asset.owner_id for asset in assets}:
-        context.hub.publish(user_topic(owner_id))
+    publish_all(context.hub, topics | {user_topic(asset.owner_id) for asset in assets})
 
 
 def _load_in_turn(session: Session, ids: Sequence[str]) -> list[Asset]:

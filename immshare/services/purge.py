@@ -14,9 +14,10 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from immshare.errors import MediaMissingError
-from immshare.live import user_topic
+from immshare.live import publish_all, user_topic
 from immshare.models import Asset, Upload, User
 from immshare.rules.access import Caller, require
+from immshare.services.album_months import hide
 from immshare.services.context import Context
 from immshare.services.timeline import recount, take_turn
 from immshare.store.keys import original_key, rendition_key
@@ -134,9 +135,14 @@ def _delete_batch(context: Context, *conditions: Any) -> int:
         found = session.exec(select(Asset.id, Asset.owner_id).where(*conditions).limit(BATCH)).all()
         take_turn(session, {owner_id for _, owner_id in found})
         # The conditions once more: one of them may have been restored while others had their turn.
-        batch = delete(Asset).where(col(Asset.id).in_([asset_id for asset_id, _ in found]), *conditions)
-        returned = batch.returning(
-            col(Asset.id), col(Asset.owner_id), col(Asset.sha1), col(Asset.size_bytes), col(Asset.local_month)
+        batch = (col(Asset.id).in_([asset_id for asset_id, _ in found]), *conditions)
+        topics = hide(session, select(Asset.id).where(*batch), context.now())
+        returned = (
+            delete(Asset)
+            .where(*batch)
+            .returning(
+                col(Asset.id), col(Asset.owner_id), col(Asset.sha1), col(Asset.size_bytes), col(Asset.local_month)
+            )
         )
         gone = [_Gone(*row) for row in session.connection().execute(returned)]
         by_owner = _by_owner(gone)
@@ -145,6 +151,7 @@ def _delete_batch(context: Context, *conditions: Any) -> int:
     for owner_id, theirs in by_owner.items():
         _remove_files(context, owner_id, theirs)
         context.hub.publish(user_topic(owner_id))
+    publish_all(context.hub, topics)
     return len(gone)
 
 

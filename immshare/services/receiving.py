@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from sqlmodel import select
+from sqlalchemy import func
+from sqlmodel import col, select
 
 from immshare.errors import QuotaExceededError, StorageFullError, TooLargeError
-from immshare.models import User
+from immshare.models import Upload, User
 from immshare.rules.access import Caller, require
 from immshare.services.context import Context
 from immshare.store.faults import DISK_FULL, disk_full_refused
@@ -68,15 +69,26 @@ def room_for(context: Context, caller: Caller, size_bytes: int, present_bytes: i
         StorageFullError: The disk does not hold it.
     """
     require(caller, "asset.upload")
-    with context.database.reading() as session:
-        quota, used = session.exec(select(User.quota_bytes, User.used_bytes).where(User.id == caller.user_id)).one()
     room = Room(
         context.settings.max_file_gib * _GIB,
-        None if quota is None else max(0, quota - used),
+        _quota_left(context, caller.user_id, present_bytes),
         context.store.free_bytes() - _RESERVED_BYTES + present_bytes,
     )
     room.check(size_bytes)
     return room
+
+
+def _quota_left(context: Context, user_id: str, present_bytes: int) -> int | None:
+    """What is left of a quota. Uploads that are under way may hold as much again as the quota, but not many times that."""
+    under_way = select(func.coalesce(func.sum(Upload.offset_bytes), 0)).where(
+        Upload.owner_id == user_id, col(Upload.asset_id).is_(None)
+    )
+    with context.database.reading() as session:
+        quota, used = session.exec(select(User.quota_bytes, User.used_bytes).where(User.id == user_id)).one()
+        if quota is None:
+            return None
+        waiting = int(session.exec(under_way).one()) - present_bytes
+    return max(0, quota - max(used, waiting))
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from immshare.errors import (
     NotFoundError,
     StorageFullError,
 )
-from immshare.live import user_topic
+from immshare.live import access_topic
 from immshare.models import ApiKey, User, UserSession
 from immshare.models.columns import UtcDateTime
 from immshare.rules.access import Caller, require
@@ -151,7 +151,7 @@ def sign_out(context: Context, caller: Caller) -> None:
     """End the session that the caller came with; with an API key there is none to end."""
     with context.database.writing() as session:
         _end(session, caller.user_id, only=caller.session_id or "")
-    context.hub.publish(user_topic(caller.user_id))
+    context.hub.publish(access_topic(caller.user_id))
 
 
 def change_password(context: Context, caller: Caller, *, password: str, new_password: str) -> OwnUserView:
@@ -200,7 +200,7 @@ def revoke_session(context: Context, caller: Caller, session_id: str) -> None:
     with context.database.writing() as session:
         if not _end(session, caller.user_id, only=session_id):
             raise NotFoundError.for_permission("session.delete")
-    context.hub.publish(user_topic(caller.user_id))
+    context.hub.publish(access_topic(caller.user_id))
 
 
 def revoke_other_sessions(context: Context, caller: Caller) -> int:
@@ -212,7 +212,7 @@ def revoke_other_sessions(context: Context, caller: Caller) -> int:
     require(caller, "session.delete")
     with context.database.writing() as session:
         count = _end(session, caller.user_id, but=caller.session_id)
-    context.hub.publish(user_topic(caller.user_id))
+    context.hub.publish(access_topic(caller.user_id))
     return count
 
 
@@ -261,7 +261,7 @@ def _replace_password(context: Context, caller: Caller, known_hash: str | None, 
             raise InvalidInputError("The password was changed elsewhere meanwhile.")
         user.password_hash, user.must_change_password, user.updated_at = new_hash, False, context.now()
         _end(session, caller.user_id, but=caller.session_id)
-    context.hub.publish(user_topic(caller.user_id))
+    context.hub.publish(access_topic(caller.user_id))
     return own_view(user)
 
 

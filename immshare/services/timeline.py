@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, func, type_coerce
+from sqlalchemy import ColumnElement, Select, String, func, or_, type_coerce
 from sqlmodel import Session, col, select
 
 from immshare.models import Asset, AssetStatus, TimelineMonth, User
 from immshare.rules.access import Caller, require
-from immshare.rules.timeline import TimelineFilter, month_of_bucket
+from immshare.rules.selection import Selection
+from immshare.rules.timeline import InAlbum, TimelineFilter, View, month_of_bucket
+from immshare.services.album_access import shown_by
 from immshare.services.context import Context
 
 
@@ -40,7 +42,8 @@ def take_turn(session: Session, owner_ids: Iterable[str]) -> None:
         owner_ids: All of the owners at once, so that two transactions cannot wait for each other.
     """
     query = select(User.id).where(col(User.id).in_(set(owner_ids))).order_by(col(User.id))
-    session.exec(query.with_for_update()).all()
+    # The lock that lets others refer to these users, as notifications do.
+    session.exec(query.with_for_update(key_share=True)).all()
 
 
 def recount(session: Session, owner_id: str, months: Iterable[int | None]) -> None:
@@ -104,15 +107,33 @@ def _counted_months(session: Session, owner_id: str, view: TimelineFilter) -> li
     return [Month(*row) for row in session.exec(query)]
 
 
-def shown_in(owner_id: str, view: TimelineFilter) -> tuple[ColumnElement[bool], ...]:
-    """The conditions that pick what one view of an owner's assets shows (whatever its month)."""
+def shown_in(owner_id: str, view: View) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that pick what one view of an owner's assets shows (whatever its month).
+
+    Of an album these are the owner's own photos in it, and none if the album is not theirs to look at.
+    """
     trashed = col(Asset.trashed_at)
     own = col(Asset.owner_id) == owner_id
+    if isinstance(view, InAlbum):
+        return own, trashed.is_(None), col(Asset.id).in_(shown_by(view.album_id, owner_id))
     if view == TimelineFilter.TRASH:
         return own, trashed.is_not(None)
     if view == TimelineFilter.FAVORITES:
         return own, col(Asset.is_favorite).is_(True), trashed.is_(None)
     return own, trashed.is_(None)
+
+
+def selected_in(owner_id: str, selection: Selection | None, view: View) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that pick what a selection (None: everything) means in a view of an owner's assets."""
+    if selection is None:
+        return shown_in(owner_id, view)
+    asset_id = col(Asset.id)
+    chosen: ColumnElement[bool] = asset_id.in_(selection.ids)
+    # With months, even with none, the database goes through the whole library; a few photos it finds by their ids.
+    if selection.months:
+        by_month = col(Asset.local_month).in_(selection.months) & asset_id.not_in(selection.excluded_ids)
+        chosen = or_(by_month, chosen)
+    return *shown_in(owner_id, view), chosen
 
 
 def read_bucket(context: Context, caller: Caller, time_bucket: str, view: TimelineFilter) -> dict[str, list[Any]]:
@@ -133,32 +154,39 @@ def read_bucket(context: Context, caller: Caller, time_bucket: str, view: Timeli
     """
     require(caller, "asset.read")
     month = month_of_bucket(time_bucket)
-    query = _bucket_query().where(*shown_in(caller.user_id, view), col(Asset.local_month) == month)
-    return _columns(context.database.rows(query), caller.user_id, view)
+    newest_first = (col(Asset.local_day).desc(), col(Asset.taken_at).desc(), col(Asset.id).desc())
+    query = BUCKET_COLUMNS.where(*shown_in(caller.user_id, view), col(Asset.local_month) == month)
+    return bucket_columns(context.database.rows(query.order_by(*newest_first)), caller.user_id, view)
 
 
-def _bucket_query() -> Select[Any]:
-    # Instants as the database spells them: making 5,000 datetimes to write them as text again costs as much as the query.
-    return select(  # type: ignore[call-overload, no-any-return, misc]
-        Asset.id,
-        Asset.width_px,
-        Asset.height_px,
-        Asset.is_favorite,
-        Asset.kind,
-        Asset.thumbhash,
-        type_coerce(col(Asset.taken_at), String),
-        type_coerce(col(Asset.created_at), String),
-        Asset.local_offset_minutes,
-        Asset.duration_ms,
-        Asset.status,
-        Asset.local_day,
-    ).order_by(col(Asset.local_day).desc(), col(Asset.taken_at).desc(), col(Asset.id).desc())
-
+# Instants as the database spells them: making 5,000 datetimes to write them as text again costs as much as the query.
+BUCKET_COLUMNS: Select[Any] = select(  # type: ignore[call-overload, misc]
+    Asset.id,
+    Asset.width_px,
+    Asset.height_px,
+    Asset.is_favorite,
+    Asset.kind,
+    Asset.thumbhash,
+    type_coerce(col(Asset.taken_at), String),
+    type_coerce(col(Asset.created_at), String),
+    Asset.local_offset_minutes,
+    Asset.duration_ms,
+    Asset.status,
+    Asset.local_day,
+)
+"""What ``bucket_columns`` reads of each asset."""
 
 _BUCKET_WIDTH = 12
 
 
-def _columns(rows: Sequence[Any], owner_id: str, view: TimelineFilter) -> dict[str, list[Any]]:
+def bucket_columns(rows: Sequence[Any], owner_id: str, view: TimelineFilter) -> dict[str, list[Any]]:
+    """The wire columns of a bucket.
+
+    Args:
+        rows: Of ``BUCKET_COLUMNS``, in their order.
+        owner_id: Whose all of them are.
+        view: Where they are shown.
+    """
     columns = zip(*rows, strict=True) if rows else ([] for _ in range(_BUCKET_WIDTH))
     ids, widths, heights, favorite, kinds, hashes, taken, created, offsets, durations, status, days = columns
     day_text = {day: f"{day // 10000}-{day // 100 % 100:02}-{day % 100:02}" for day in set(days)}

@@ -162,6 +162,7 @@ class Chunk:
             file_modified_at=upload.file_modified_at,
             is_favorite=upload.is_favorite,
             checksum=upload.sha1,
+            album_id=upload.album_id,
         )
         try:
             admit_file(self._context, upload.owner_id, self._file, details, self._record)
@@ -219,6 +220,7 @@ def admit_file(
         details.file_created_at,
         details.file_modified_at,
         details.is_favorite,
+        details.album_id,
         record,
     )
 

@@ -16,6 +16,7 @@ from immshare.rules.access import Caller, require
 from immshare.rules.filenames import safe_file_name
 from immshare.schemas.upload import UploadDetails
 from immshare.services.admission import Admitted
+from immshare.services.album_assets import check_may_add
 from immshare.services.context import Context
 from immshare.services.receiving import IncomingFile, Room, room_for
 from immshare.services.upload_chunk import (
@@ -62,6 +63,7 @@ def create(context: Context, caller: Caller, details: UploadDetails, length_byte
 
     Raises:
         BrokenFileError: It is empty.
+        NotFoundError: It is meant for an album that the caller may not add to.
         ImmshareError: Whatever ``receiving.room_for`` refuses.
     """
     upload, _ = _announce(context, caller, details, length_bytes)
@@ -169,6 +171,8 @@ def _announce(context: Context, caller: Caller, details: UploadDetails, length_b
     name = safe_file_name(details.filename)
     if length_bytes == 0:
         raise BrokenFileError(f"{name} is empty")
+    if details.album_id is not None:
+        check_may_add(context, caller, details.album_id)
     upload = Upload(
         owner_id=caller.user_id,
         file_name=name,
@@ -177,6 +181,7 @@ def _announce(context: Context, caller: Caller, details: UploadDetails, length_b
         file_created_at=details.file_created_at,
         file_modified_at=details.file_modified_at,
         is_favorite=details.is_favorite,
+        album_id=details.album_id,
         created_at=context.now(),
         updated_at=context.now(),
     )
@@ -187,7 +192,7 @@ def _find(context: Context, caller: Caller, upload_id: str) -> Upload:
     require(caller, "asset.upload")
     query = select(Upload).where(Upload.id == upload_id, Upload.owner_id == caller.user_id)
     with context.database.reading() as session:
-        upload = session.exec(query).first()
+        upload = session.exec(query).first() if "\0" not in upload_id else None  # PostgreSQL does not even compare it
     if upload is None:
         raise NotFoundError.for_permission("asset.upload")
     return upload

@@ -11,7 +11,7 @@ from immshare.states import arguments
 from immshare.states.guard import ask, guarded
 from immshare.states.notices import counted, done
 from immshare.states.session import SessionState
-from immshare.states.sizes import percent, size_text
+from immshare.states.sizes import percent, size_text, storage_text
 from immshare.styles.tokens import AVATAR_COLOR
 
 
@@ -59,7 +59,7 @@ class AccountState(rx.State):
             ("trash", "Trash", kept.trashed, kept.usage_trash),
         )
         self.storage_kinds = [_storage_kind(*part, whole) for part in parts]
-        self.storage_text, self.storage_hint = _storage_words(used, quota)
+        self.storage_text, self.storage_hint = storage_text(used, quota), _storage_hint(used, quota)
         self.is_loaded = True
 
     @rx.event
@@ -83,9 +83,8 @@ def _storage_kind(kind: str, label: str, count: int, size_bytes: int, whole_byte
     )
 
 
-def _storage_words(used_bytes: int, quota_bytes: int | None) -> tuple[str, str]:
+def _storage_hint(used_bytes: int, quota_bytes: int | None) -> str:
     if quota_bytes is None:
-        return f"{size_text(used_bytes)} used", "There is no limit on your storage."
+        return "There is no limit on your storage."
     left = max(0, quota_bytes - used_bytes)
-    hint = f"{size_text(left)} left." if left else "Your storage is full: delete something or ask the administrator."
-    return f"{size_text(used_bytes)} of {size_text(quota_bytes)} used", hint
+    return f"{size_text(left)} left." if left else "Your storage is full: delete something or ask the administrator."

@@ -150,7 +150,8 @@ def unexpected_error(exception: Exception) -> EventSpec:
 
 def _notice(error: Exception) -> EventSpec:
     if isinstance(error, AuthenticationError):
-        return rx.call_script(f"window.location.replace('{SIGN_IN_PAGE}')")
+        here = "encodeURIComponent(location.pathname + location.search)"
+        return rx.call_script(f"window.location.replace('{SIGN_IN_PAGE}?next=' + {here})")
     if isinstance(error, ImmshareError):
         return notices.refusal(error)
     return unexpected_error(error)

@@ -4,6 +4,7 @@ import reflex as rx
 
 from immshare.services import users
 from immshare.states.guard import ask, guarded
+from immshare.states.sizes import storage_text
 
 
 class SessionState(rx.State):
@@ -13,6 +14,7 @@ class SessionState(rx.State):
     email: str = ""
     avatar_color: str = "primary"
     is_admin: bool = False
+    storage_text: str = ""
 
     @rx.var
     def initial(self) -> str:
@@ -26,3 +28,4 @@ class SessionState(rx.State):
         me = await ask(users.get_me)
         self.name, self.email = me.name, me.email
         self.avatar_color, self.is_admin = me.avatar_color, me.is_admin
+        self.storage_text = storage_text(me.quota_usage_in_bytes, me.quota_size_in_bytes)

@@ -20,3 +20,9 @@ def size_text(size_bytes: int) -> str:
 def percent(part: int, whole: int) -> float:
     """How much of the whole the part is, 0 to 100 with one decimal; 0 of nothing."""
     return round(min(100.0, 100 * part / whole), 1) if whole > 0 else 0.0
+
+
+def storage_text(used_bytes: int, quota_bytes: int | None) -> str:
+    """``38 MiB used`` or, with a quota, ``38 MiB of 10 GiB used``."""
+    limit = "" if quota_bytes is None else f" of {size_text(quota_bytes)}"
+    return f"{size_text(used_bytes)}{limit} used"

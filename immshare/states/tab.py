@@ -25,12 +25,20 @@ class TabState(rx.State):
     _user_id: str = ""
 
 
+_SETVAR = ".setvar"
+
+
 class OneUserPerTab(Middleware):
-    """Empties the states of a tab whose socket comes from somebody else than the one before, or from nobody."""
+    """Empties the states of a tab whose socket comes from somebody else than the one before, or from nobody.
+
+    Reflex's own ``setvar`` is refused here: no state has a setter, and each call of it would end as an unexpected error.
+    """
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
-        """See Reflex: called before each event, with the states locked. Never answers in place of the handler."""
-        del app, event
+        """See Reflex: called before each event, with the states locked; an update in place of None takes the event's place."""
+        del app
+        if event.name.endswith(_SETVAR):
+            return StateUpdate()
         tab = await state.get_state(TabState)
         session = state.router.session
         if tab._socket_id == session.session_id:

@@ -52,6 +52,7 @@ ROUTES: Final[list[tuple[str, str, Any, tuple[int, ...]]]] = [
     ("DELETE", "/api/admin/users/{other}", {"force": False}, (401, 403, 200, 401, 403, 403, 403)),
     ("POST", "/api/admin/users/{other}/restore", None, (401, 403, 200, 401, 403, 403, 403)),
     ("GET", "/api/admin/users/{other}/statistics", None, (401, 403, 200, 401, 403, 403, 403)),
+    ("GET", "/api/admin/users/{other}/albums", None, (401, 403, 200, 401, 403, 403, 403)),
     ("POST", "/api/api-keys", KEY, (401, 201, 201, 401, 403, 403, 403)),
     ("GET", "/api/api-keys", None, SIGNED_READ),
     ("GET", "/api/api-keys/me", None, (401, 403, 403, 401, 403, 200, 403)),

@@ -147,6 +147,11 @@ MALFORMED = "The body is not well-formed"
 BODIES: dict[str, tuple[bytes, str, str]] = {
     "no form": (b"{}", "application/json", "The body must be multipart/form-data with a boundary."),
     "no boundary": (b"x", "multipart/form-data", "The body must be multipart/form-data with a boundary."),
+    "endless boundary": (
+        b"x",
+        f"multipart/form-data; boundary={'x' * 300}",
+        "The body must be multipart/form-data with a boundary.",
+    ),
     "rubbish": (b"rubbish" * 100, FORM_TYPE, MALFORMED),
     "no file": (form(b"").replace(b"assetData", b"sidecarData"), FORM_TYPE, "The form has no file named assetData."),
     "two files": (form(DATA, end="") + form(DATA), FORM_TYPE, "The form has more than one assetData."),

@@ -122,7 +122,7 @@ def routes_of_pages() -> dict[str, str]:
     found = {}
     for module in page_modules():
         source = (PACKAGE / "pages" / f"{module}.py").read_text("utf-8")
-        [found[module]] = re.findall(r'route="(/[\w-]*)"', source)
+        [found[module]] = re.findall(r'route="(/[\w-]*|404)"', source)
     return found
 
 
@@ -134,7 +134,7 @@ def test_every_page_is_listed() -> None:
 
 def test_the_gate_knows_every_page_and_no_other() -> None:
     known = page_gate._PUBLIC | page_gate._PRIVATE
-    assert known - {"/"} == set(routes_of_pages().values())
+    assert known - {"/"} == set(routes_of_pages().values()) - {"404"}
     assert not page_gate._PUBLIC & page_gate._PRIVATE
 
 

@@ -141,7 +141,9 @@ def running_server(data_dir: Path) -> Iterator[RunningServer]:
         assert process.stdout is not None
         process.stdout.close()
         assert process.wait(20) in (0, -signal.SIGTERM)
-    assert log_path.read_text() == "", "the server's log must stay clean"
+    # A foreign origin is worth a line: it may be a wrong IMMSHARE_BASE_URL.
+    log = [line for line in log_path.read_text().splitlines() if "is not an accepted origin" not in line]
+    assert log == [], "the server's log must stay clean"
 
 
 @pytest.fixture(scope="session")

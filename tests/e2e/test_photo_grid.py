@@ -196,6 +196,32 @@ def test_keys_move_select_and_open(open_grid: Any, library: Library) -> None:
     expect(page.get_by_role("dialog", name="Photo viewer")).to_be_visible()
 
 
+def test_the_focus_stays_among_the_photos_when_some_go(
+    open_page: OpenPage, server: RunningServer, account: Account
+) -> None:
+    ids = server.fill(account, 4, DAYS_APART)
+    page = open_page("/photos", account=account)
+    link(page, ids[1]).focus()
+    page.keyboard.press("x")
+    says_selected(page, 1)
+    page.get_by_role("toolbar").get_by_role("button", name="Move to trash").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Move to trash").focus()
+    page.keyboard.press("Enter")
+    expect(tile(page, ids[1])).to_have_count(0)
+    expect(link(page, ids[2])).to_be_focused()
+    page.keyboard.press("x")
+    says_selected(page, 1)
+    page.get_by_role("button", name="End selection").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("toolbar")).to_have_count(0)
+    expect(link(page, ids[2])).to_be_focused()
+    gone = [ids[0], *ids[2:]]
+    server.http.request("DELETE", "/api/assets", json={"ids": gone}, headers=account.headers).raise_for_status()
+    expect(page.get_by_role("heading", name="Your photos will live here")).to_be_visible()
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
 def test_arrows_reach_months_that_were_never_in_sight(open_grid: Any, library: Library) -> None:
     page = open_grid()
     link(page, library.ids[0]).focus()

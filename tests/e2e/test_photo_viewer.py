@@ -9,17 +9,39 @@ from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.conftest import Account, OpenPage, RunningServer
+from tests.e2e.conftest import PASSWORD, Account, OpenPage, RunningServer
 from tests.pictures import jpeg
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 ORIGINAL = (3000, 2000)
+# Counts the frames in which nothing stands on the current slide: no picture that has come, and no blur either.
+WATCH_BLANKS = """() => {
+  window.blanks = 0;
+  const look = () => {
+    const picture = document.querySelector(".yarl__slide_current .viewer-picture");
+    const isSeen = [...(picture?.querySelectorAll("img") ?? [])].some((image) => image.complete && image.naturalWidth);
+    if (!isSeen && !picture?.style.backgroundImage) window.blanks += 1;
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}"""
 
 
 @pytest.fixture
 def photos(server: RunningServer, account: Account) -> list[str]:
     """Five photos, newest first."""
     return server.fill(account, 5)
+
+
+@pytest.fixture(scope="module")
+def many_account(server: RunningServer, admin: Account) -> Account:
+    return server.make_account(admin, "Hedy")
+
+
+@pytest.fixture(scope="module")
+def many_photos(server: RunningServer, many_account: Account) -> list[str]:
+    """Twenty-five photos, newest first; the tests only look at them."""
+    return server.fill(many_account, 25)
 
 
 def large_photo(**save: object) -> bytes:
@@ -103,6 +125,44 @@ def test_the_ends_have_no_further_button(open_page: OpenPage, account: Account, 
     expect(page.get_by_role("button", name="Next photo")).to_have_count(0)
 
 
+@pytest.mark.parametrize("pause_ms", [10, 30, 80, 140])
+def test_every_press_counts_however_fast(
+    open_page: OpenPage, many_account: Account, many_photos: list[str], pause_ms: int
+) -> None:
+    page = open_photo(open_page, many_account, many_photos[0])
+    shows(page, many_photos[0])
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(pause_ms)
+    shows(page, many_photos[20])
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowLeft"):
+        page.keyboard.press(key)
+    shows(page, many_photos[18])
+
+
+def test_a_held_key_runs_through_the_photos_and_stops_where_it_is_let_go(
+    open_page: OpenPage, many_account: Account, many_photos: list[str]
+) -> None:
+    page = open_photo(open_page, many_account, many_photos[0])
+    shows(page, many_photos[0])
+    previews: list[str] = []
+    page.on("request", lambda request: previews.append(request.url) if "size=preview" in request.url else None)
+    page.evaluate(WATCH_BLANKS)
+    for _ in range(16):
+        page.keyboard.down("ArrowRight")
+        page.wait_for_timeout(33)
+    page.keyboard.up("ArrowRight")
+    shows(page, many_photos[16])
+    assert page.evaluate("window.blanks") == 0, "something of a photo stands there all the time"
+    assert len(previews) <= 10, "what flies by is not asked for in full"
+    for _ in range(40):
+        page.keyboard.down("ArrowRight")
+    page.keyboard.up("ArrowRight")
+    shows(page, many_photos[-1])
+    page.keyboard.press("Escape")
+    expect(page.locator(f"[data-photo='{many_photos[-1]}'] a")).to_be_focused()
+
+
 def test_swipes_step_and_close(open_page: OpenPage, account: Account, photos: list[str]) -> None:
     page = open_photo(open_page, account, photos[1], "phone")
     shows(page, photos[1])
@@ -172,6 +232,59 @@ def test_delete_moves_to_the_trash_and_shows_the_next(
     assert server.http.get(f"/api/assets/{photos[1]}", headers=account.headers).json()["isTrashed"] is True
     page.keyboard.press("ArrowLeft")
     shows(page, photos[0])
+
+
+@pytest.mark.parametrize("way", ["button", "keys"])
+def test_a_photo_moved_to_the_trash_comes_back_by_undo(
+    open_page: OpenPage, server: RunningServer, account: Account, photos: list[str], way: str
+) -> None:
+    page = open_photo(open_page, account, photos[1])
+    shows(page, photos[1])
+    page.keyboard.press("Delete")
+    shows(page, photos[2])
+    if way == "keys":
+        page.keyboard.press("Control+z")
+    else:
+        page.get_by_role("button", name="Undo").click()
+    shows(page, photos[1])
+    assert server.http.get(f"/api/assets/{photos[1]}", headers=account.headers).json()["isTrashed"] is False
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+    page.keyboard.press("ArrowRight")
+    shows(page, photos[2])
+
+
+def test_undo_waits_also_after_the_only_photo(open_page: OpenPage, server: RunningServer, account: Account) -> None:
+    [photo] = server.fill(account, 1)
+    page = open_photo(open_page, account, photo)
+    shows(page, photo)
+    page.get_by_role("button", name="Move to trash").click()
+    page.get_by_role("button", name="Undo").click()
+    shows(page, photo)
+    page.get_by_role("button", name="Move to trash").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    expect(viewer(page)).to_be_hidden()
+    expect(page.get_by_role("heading", name="Your photos will live here")).to_be_visible()
+
+
+@pytest.mark.parametrize("deed", ["favorite", "grid"])
+def test_a_session_that_ended_leads_to_the_sign_in_page_and_back(
+    open_page: OpenPage, server: RunningServer, account: Account, photos: list[str], deed: str
+) -> None:
+    page = open_photo(open_page, account, photos[1])
+    shows(page, photos[1])
+    here = page.url
+    page.context.clear_cookies()
+    if deed == "favorite":
+        page.keyboard.press("f")
+    else:
+        server.upload(account, "new.jpg", jpeg(seed=4711))
+    page.wait_for_url("**/login?next=*")
+    page.get_by_label("E-mail").fill(account.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(here)
+    shows(page, photos[1])
+    open_page.forgive("401")
 
 
 def test_the_trash_restores_and_deletes_for_good(

@@ -148,9 +148,11 @@ def current(page: Page, photo_id: str | None) -> Locator:
 
 def look_closely(visit: Visit) -> None:
     page = visit.page
+    expect(visit.tiles).to_have_count(LATE if visit.is_phone else LATE + DROPPED)
+    expect(page.get_by_role("heading", name="Sat, May 4, 2024")).to_be_visible()
     ids = [visit.tiles.nth(n).get_attribute("data-photo") for n in range(4)]
     top = page.evaluate(SCROLL_TOP)
-    visit.press(visit.link(1))
+    visit.press(page.locator(f"[data-photo='{ids[1]}'] a"))
     viewer = page.get_by_role("dialog", name="Photo viewer")
     expect(current(page, ids[1])).to_be_visible()
     zoom_in_and_out(visit)

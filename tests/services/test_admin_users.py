@@ -156,7 +156,7 @@ def test_disabling_and_enabling(context: Context, admin: Caller, make_user: Make
     topics: list[str] = []
     context.hub.subscribe(topics.append)
     assert admin_users.update_user(context, admin, user.id, is_disabled=True).is_disabled
-    assert topics == [f"user:{user.id}"]
+    assert topics == [f"user:{user.id}", f"access:{user.id}"]
     assert not admin_users.update_user(context, admin, user.id, is_disabled=False).is_disabled
 
 

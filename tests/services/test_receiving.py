@@ -8,6 +8,7 @@ from typing import NoReturn
 import pytest
 
 from immshare.errors import ForbiddenError, QuotaExceededError, StorageFullError, TooLargeError
+from immshare.models import Upload
 from immshare.rules.access import Caller
 from immshare.services.context import Context
 from immshare.services.receiving import Digest, IncomingFile, Room, room_for
@@ -144,3 +145,19 @@ def test_another_fault_passes(file: IncomingFile, monkeypatch: pytest.MonkeyPatc
         with pytest.raises(OSError, match="Input/output"):
             file.write(b"x")
     file.discard()
+
+
+def test_uploads_that_are_never_finished_hold_no_more_than_the_quota(context: Context, make_user: MakeUser) -> None:
+    ada, bob = make_user(quota_bytes=1000), make_user("Bob")
+    times = {"file_created_at": context.now(), "file_modified_at": context.now()}
+    with context.database.writing() as session:
+        for owner in (ada, bob):
+            session.add(Upload(owner_id=owner.id, file_name="a", length_bytes=990, offset_bytes=600, **times))
+        session.add(
+            Upload(owner_id=ada.id, file_name="b", length_bytes=9, offset_bytes=9, asset_id="finished", **times)
+        )
+    assert room_for(context, Caller(ada.id), 400).quota_bytes == 400
+    with pytest.raises(QuotaExceededError):
+        room_for(context, Caller(ada.id), 401)
+    assert room_for(context, Caller(ada.id), 990, present_bytes=600).quota_bytes == 1000
+    assert room_for(context, Caller(bob.id), 5000).quota_bytes is None

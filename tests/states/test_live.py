@@ -11,12 +11,13 @@ from reflex.state import StateUpdate
 
 from immshare.live import user_topic
 from immshare.models import User
+from immshare.services import admin_users, sessions
 from immshare.services.context import Context
 from immshare.states import live
 from immshare.states.live import LiveRelay, LiveState
 from tests.conftest import MakeUser
 from tests.states.conftest import Connect
-from tests.states.dispatcher import Connection
+from tests.states.dispatcher import Connection, Dispatcher
 
 QUIET_S = 0.02
 PATIENCE_S = 10.0
@@ -42,15 +43,18 @@ class Sockets:
 
 
 class App:
-    def __init__(self) -> None:
+    """Stands where the Reflex app is: its sockets, and the dispatcher of the test."""
+
+    def __init__(self, dispatcher: Dispatcher | None = None) -> None:
         self.event_namespace: Sockets | None = Sockets()
+        self.event_processor = dispatcher and dispatcher.processor
 
 
 @pytest.fixture
-async def app(context: Context, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[App]:
+async def app(context: Context, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[App]:
     monkeypatch.setattr(live, "_QUIET_S", QUIET_S)
     monkeypatch.setattr(live, "_tokens_by_topic", type(live._tokens_by_topic)(set))
-    app = App()
+    app = App(dispatcher)
     relay = LiveRelay(cast("rx.App", app), context)
     yield app
     relay.close()
@@ -109,6 +113,39 @@ async def test_revisions_only_grow(app: App, watch: Watch, make_user: MakeUser, 
         await until(lambda count=count: len(told) == count)
     assert told == sorted(set(told))
     assert (await tab.state(LiveState)).revision < told[0]
+
+
+async def test_a_tab_that_was_out_of_reach_looks_again(app: App, watch: Watch, make_user: MakeUser) -> None:
+    """Whatever happened while the connection was broken came without a hint."""
+    tab = await watch(make_user("Ada"))
+    first = tab.seen(LiveState, "revision")
+    await tab.send(LiveState.watch)
+    assert tab.seen(LiveState, "revision") > first > 0
+
+
+async def test_ended_sessions_are_shown_out_of_open_pages(
+    app: App, watch: Watch, make_user: MakeUser, context: Context
+) -> None:
+    ada, eve = make_user("Ada"), make_user("Eve")
+    ended, staying, other = await watch(ada), await watch(ada), await watch(eve)
+    token = staying.cookie.partition("=")[2]
+    sessions.revoke_other_sessions(context, sessions.authenticate(context, token))
+    await until(lambda: ended.notices)
+    assert "/login" in ended.notices[0]
+    await settled()
+    assert staying.notices == other.notices == []
+
+
+async def test_a_disabled_user_is_shown_out_everywhere(
+    app: App, watch: Watch, connect: Connect, make_user: MakeUser, context: Context
+) -> None:
+    ada, boss = make_user("Ada"), connect(make_user("Boss", is_admin=True))
+    tabs = [await watch(ada), await watch(ada)]
+    caller = sessions.authenticate(context, boss.cookie.partition("=")[2])
+    admin_users.update_user(context, caller, ada.id, is_disabled=True)
+    for tab in tabs:
+        await until(lambda tab=tab: tab.notices)
+        assert "/login" in tab.notices[0]
 
 
 async def test_many_changes_at_once_are_one_hint(app: App, watch: Watch, make_user: MakeUser, context: Context) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from immshare.states.sizes import percent, size_text
+from immshare.states.sizes import percent, size_text, storage_text
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,11 @@ from immshare.states.sizes import percent, size_text
 )
 def test_sizes(size_bytes: int, text: str) -> None:
     assert size_text(size_bytes) == text
+
+
+@pytest.mark.parametrize(("quota", "text"), [(None, "3.9 MiB used"), (10 * 1024**3, "3.9 MiB of 10 GiB used")])
+def test_storage(quota: int | None, text: str) -> None:
+    assert storage_text(4_089_446, quota) == text
 
 
 def test_percent() -> None:

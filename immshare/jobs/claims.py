@@ -34,7 +34,7 @@ class Job:
     is_last_attempt: bool
 
 
-class Books:
+class Claims:
     """The claims and results of one server.
 
     Args:

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from immshare.errors import StorageFullError
-from immshare.jobs import books
-from immshare.jobs.books import Books
+from immshare.jobs import claims
+from immshare.jobs.claims import Claims
 from immshare.media.metadata import Metadata
 from immshare.models import Asset, AssetStatus
 from immshare.services.context import Context
@@ -24,7 +24,7 @@ def rendered(context: Context, asset_id: str, metadata: Metadata) -> Rendered:
 
 def test_it_claims_one_asset_ahead_for_each_worker(context: Context, add_picture: AddPicture):
     ids = [add_picture() for _ in range(6)]
-    accounts = Books(context)
+    accounts = Claims(context)
     assert [job.task.asset_id for job in accounts.turn()] == ids[:4]
     assert accounts.turn() == []
     accounts.drop(ids[0], is_blameless=False)
@@ -34,12 +34,12 @@ def test_it_claims_one_asset_ahead_for_each_worker(context: Context, add_picture
 
 def test_what_the_database_cannot_hold_harms_no_other(context: Context, add_picture: AddPicture, look: Look):
     odd, sound = add_picture(), add_picture()
-    accounts = Books(context)
+    accounts = Claims(context)
     accounts.turn()
     accounts.report(rendered(context, odd, Metadata(iso=1 << 80)))
     accounts.report(rendered(context, sound, Metadata(iso=100)))
     accounts.turn()
-    assert (look(odd).status, look(odd).failure) == (AssetStatus.FAILED, books.UNFIT)
+    assert (look(odd).status, look(odd).failure) == (AssetStatus.FAILED, claims.UNFIT)
     assert look(sound).status == AssetStatus.READY
     assert not accounts.has_notes
 
@@ -51,7 +51,7 @@ def test_a_full_disk_is_told_after_the_rest_was_written_down(
         raise StorageFullError("The disk is full.")
 
     asset_id, other = add_picture(), add_picture()
-    accounts = Books(context)
+    accounts = Claims(context)
     accounts.turn()
     accounts.report(rendered(context, asset_id, Metadata()))
     accounts.drop(other, is_blameless=True)
@@ -65,7 +65,7 @@ def test_a_full_disk_is_told_after_the_rest_was_written_down(
 
 def test_closing_gives_everything_back(context: Context, add_picture: AddPicture, look: Look):
     done, open_ = add_picture(), add_picture()
-    accounts = Books(context)
+    accounts = Claims(context)
     accounts.turn()
     accounts.report(rendered(context, done, Metadata()))
     accounts.close()

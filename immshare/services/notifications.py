@@ -1,0 +1,187 @@
+"""What people are told inside the app: invitations, and new photos, gathered. Nothing about what one did oneself."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, delete, func, update
+from sqlmodel import Session, col, select
+
+from immshare.live import user_topic
+from immshare.models import Album, Notification, User
+from immshare.rules.access import Caller, require
+from immshare.schemas.notification import NotificationKind, NotificationView
+from immshare.services.album_access import albums_of, audience_of
+from immshare.services.context import Context
+from immshare.services.users import user_view
+
+QUIET: Final = timedelta(minutes=5)
+"""New photos join the last notification until none has come for this long."""
+
+KEPT: Final = timedelta(days=90)
+MAX_LISTED: Final = 100
+
+
+def list_notifications(context: Context, caller: Caller) -> list[NotificationView]:
+    """The caller's newest notifications, at most 100, newest first.
+
+    Raises:
+        ForbiddenError: The caller's key does not reach so far.
+    """
+    require(caller, "notification.read")
+    query = (
+        select(Notification, Album.name, User)
+        .join(Album, col(Album.id) == col(Notification.album_id))
+        .join(User, col(User.id) == col(Notification.actor_id), isouter=True)
+        .where(Notification.user_id == caller.user_id, albums_of(caller.user_id))
+        .order_by(col(Notification.updated_at).desc(), col(Notification.id))
+        .limit(MAX_LISTED)
+    )
+    with context.database.reading() as session:
+        return [_view(row, name, actor) for row, name, actor in session.exec(query)]
+
+
+def count_unread(context: Context, caller: Caller) -> int:
+    """How many notifications the caller has not read.
+
+    Raises:
+        ForbiddenError: The caller's key does not reach so far.
+    """
+    require(caller, "notification.read")
+    query = (
+        select(func.count())
+        .select_from(Notification)
+        .join(Album, col(Album.id) == col(Notification.album_id))
+        .where(_unread(caller.user_id), albums_of(caller.user_id))
+    )
+    with context.database.reading() as session:
+        return session.exec(query).one()
+
+
+def mark_read(context: Context, caller: Caller, notification_ids: Collection[str] | None = None) -> int:
+    """Mark the caller's own notifications read.
+
+    Args:
+        context: The tools.
+        caller: Who is asking.
+        notification_ids: Which; None is all. What is not the caller's is left alone.
+
+    Returns:
+        How many were unread before.
+    """
+    require(caller, "notification.update")
+    unread = update(Notification).where(_unread(caller.user_id))
+    if notification_ids is not None:
+        unread = unread.where(col(Notification.id).in_(notification_ids))
+    with context.database.writing() as session:
+        count = int(session.connection().execute(unread.values(read_at=context.now())).rowcount)
+    if count:
+        context.hub.publish(user_topic(caller.user_id))
+    return count
+
+
+def forget_old(context: Context) -> int:
+    """Delete what nothing was added to for 90 days.
+
+    Returns:
+        0: once is enough.
+    """
+    old = delete(Notification).where(col(Notification.updated_at) < context.now() - KEPT)
+    with context.database.writing() as session:
+        session.connection().execute(old)
+    return 0
+
+
+def tell_of_invitation(
+    session: Session, album_id: str, actor_id: str, user_ids: Collection[str], now: datetime
+) -> None:
+    """Tell people that an album is shared with them now, in the caller's transaction."""
+    session.add_all(
+        Notification(
+            user_id=user_id,
+            album_id=album_id,
+            actor_id=actor_id,
+            kind=NotificationKind.INVITE,
+            created_at=now,
+            updated_at=now,
+        )
+        for user_id in user_ids
+    )
+
+
+def tell_of_photos(session: Session, album_id: str, actor_id: str, count: int, now: datetime) -> set[str]:
+    """Tell everybody else who has an album that it shows new photos, in the caller's transaction.
+
+    Args:
+        session: A writing session that has locked the album.
+        album_id: Which.
+        actor_id: Whose photos they are.
+        count: How many.
+        now: The present instant.
+
+    Returns:
+        The topics of those who are told something new; of those whose last notification grew there are none.
+    """
+    audience = audience_of(session, album_id) - {actor_id}
+    if not count or not audience:
+        return set()
+    gathering = select(Notification).where(
+        Notification.album_id == album_id,
+        Notification.kind == NotificationKind.PHOTOS,
+        col(Notification.read_at).is_(None),
+        col(Notification.updated_at) > now - QUIET,
+    )
+    open_rows = {row.user_id: row for row in session.exec(gathering)}
+    for row in open_rows.values():
+        if row.user_id in audience:
+            row.count, row.updated_at = row.count + count, now
+            row.actor_id = actor_id if row.actor_id == actor_id else None
+    told = audience - open_rows.keys()
+    session.add_all(
+        Notification(
+            user_id=user_id,
+            album_id=album_id,
+            actor_id=actor_id,
+            kind=NotificationKind.PHOTOS,
+            count=count,
+            created_at=now,
+            updated_at=now,
+        )
+        for user_id in sorted(told)
+    )
+    session.flush()
+    return {user_topic(user_id) for user_id in told}
+
+
+def forget_album(session: Session, album_id: str, user_id: str) -> None:
+    """Take back what somebody was told about an album that is no longer theirs."""
+    session.connection().execute(
+        delete(Notification).where(col(Notification.album_id) == album_id, col(Notification.user_id) == user_id)
+    )
+
+
+def read_album(session: Session, album_id: str, user_id: str, now: datetime) -> int:
+    """Mark read what somebody was told about an album that they are looking at now.
+
+    Returns:
+        How many were unread.
+    """
+    about = update(Notification).where(_unread(user_id), col(Notification.album_id) == album_id)
+    return int(session.connection().execute(about.values(read_at=now)).rowcount)
+
+
+def _unread(user_id: str) -> ColumnElement[bool]:
+    return (col(Notification.user_id) == user_id) & col(Notification.read_at).is_(None)
+
+
+def _view(row: Notification, album_name: str, actor: User | None) -> NotificationView:
+    return NotificationView(
+        id=row.id,
+        kind=NotificationKind(row.kind),
+        album_id=row.album_id,
+        album_name=album_name,
+        actor=None if actor is None else user_view(actor),
+        count=row.count,
+        updated_at=row.updated_at,
+        is_read=row.read_at is not None,
+    )
