@@ -6,6 +6,7 @@ from immshare.components.buttons import button, icon_button
 from immshare.components.dialogs import confirm_dialog, paragraph
 from immshare.rules.timeline import TimelineFilter
 from immshare.states.selection import SelectionState
+from immshare.states.session import SessionState
 
 
 def selection_bar(view: TimelineFilter) -> rx.Component:
@@ -57,7 +58,7 @@ def _questions(view: TimelineFilter) -> list[rx.Component]:
             _question(
                 "trash",
                 "Move " + photos + " to the trash?",
-                "They can be restored from there for 30 days.",
+                "They can be restored from there for " + SessionState.trash_days.to_string() + " days.",
                 "Move to trash",
                 SelectionState.trash,
             )

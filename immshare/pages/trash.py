@@ -7,6 +7,7 @@ from immshare.components.shell import ON_LOAD
 from immshare.components.timeline import empty_card, timeline
 from immshare.rules.timeline import TimelineFilter
 from immshare.states.selection import SelectionState
+from immshare.states.session import SessionState
 
 
 def trash() -> rx.Component:
@@ -14,7 +15,10 @@ def trash() -> rx.Component:
     head = rx.el.div(
         rx.el.div(
             rx.el.h1("Trash", class_name="page-title"),
-            rx.el.p("Photos are deleted for good after 30 days.", class_name="text-body text-ink-muted"),
+            rx.el.p(
+                "Photos are deleted for good after " + SessionState.trash_days.to_string() + " days.",
+                class_name="text-body text-ink-muted",
+            ),
         ),
         rx.el.div(
             button("Restore all", icon="archive-restore", on_click=SelectionState.restore_all),

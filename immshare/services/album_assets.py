@@ -222,7 +222,9 @@ def insert_photos(
         "is_announced": is_shown,
     }
     chosen = columns(*values.values()).where(*own, ~is_in.correlate(Asset).exists())
-    added = session.connection().execute(insert(AlbumAsset).from_select(list(values), chosen)).rowcount
+    statement = insert(AlbumAsset).from_select(list(values), chosen)
+    # The count of an INSERT is not kept otherwise.
+    added = session.connection().execute(statement, execution_options={"preserve_rowcount": True}).rowcount
     if not added:
         return 0, set()
     grown = recount(session, album.id, (month for month in months if month is not None), now)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, or_, update
 from sqlmodel import Session, col, select
@@ -29,6 +30,13 @@ _RENDERED = select(Asset.status, Asset.sha1, Asset.file_name).where(
     or_(col(Asset.owner_id) == bindparam("user_id"), is_shown_to(bindparam("user_id"))),
 )
 """Built once: it is asked for every thumbnail."""
+
+
+class Marked(NamedTuple):
+    """How many of a selection got a mark, and how many had it before."""
+
+    changed: int
+    unchanged: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ def update_asset(
     return _view(asset, metadata)
 
 
-def set_favorite(context: Context, caller: Caller, selection: Selection, view: View, is_favorite: bool) -> int:
+def set_favorite(context: Context, caller: Caller, selection: Selection, view: View, is_favorite: bool) -> Marked:
     """Mark or unmark the selected ones of the caller's own assets.
 
     Args:
@@ -97,22 +105,20 @@ def set_favorite(context: Context, caller: Caller, selection: Selection, view: V
         selection: Which of those that the view shows.
         view: Where the selection was made; a month means what the view shows of it.
         is_favorite: The mark to set.
-
-    Returns:
-        How many changed.
     """
     require(caller, "asset.update")
     conditions = selected_in(caller.user_id, selection, view)
     with context.database.writing() as session:
         take_turn(session, [caller.user_id])
-        months = session.exec(select(Asset.local_month).where(*conditions).distinct()).all()
+        per_month = select(Asset.local_month, func.count()).where(*conditions).group_by(col(Asset.local_month))
+        count_by_month = dict(session.exec(per_month).all())
         marked = update(Asset).where(*conditions, col(Asset.is_favorite).is_not(is_favorite))
         values = {"is_favorite": is_favorite, "updated_at": context.now()}
-        count = int(session.connection().execute(marked.values(values)).rowcount)
-        recount(session, caller.user_id, months)
-    if count:
+        changed = int(session.connection().execute(marked.values(values)).rowcount)
+        recount(session, caller.user_id, count_by_month)
+    if changed:
         context.hub.publish(user_topic(caller.user_id))
-    return count
+    return Marked(changed, sum(count_by_month.values()) - changed)
 
 
 def trash(context: Context, caller: Caller, selection: Selection, view: View) -> int:

@@ -8,6 +8,7 @@ import asyncio
 import itertools
 import time
 from collections import defaultdict
+from contextvars import copy_context
 
 import reflex as rx
 from reflex.event import Event
@@ -67,6 +68,8 @@ class LiveRelay:
     def __init__(self, app: rx.App, context: Context) -> None:
         self._app = app
         self._loop = asyncio.get_running_loop()
+        # Not the publisher's: an event that is started in it would pass for one of the publisher's tab, cookie and all.
+        self._own_context = copy_context()
         self._waiting: set[str] = set()
         self._telling: set[asyncio.Task[None]] = set()
         self._unsubscribe = context.hub.subscribe(self._hear)
@@ -77,7 +80,7 @@ class LiveRelay:
 
     def _hear(self, topic: str) -> None:
         if topic in _tokens_by_topic and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._gather, topic)
+            self._loop.call_soon_threadsafe(self._gather, topic, context=self._own_context)
 
     def _gather(self, topic: str) -> None:
         if topic not in self._waiting:

@@ -60,17 +60,18 @@ class SelectionState(rx.State):
     @guarded
     async def favorite(self) -> EventSpec:
         """Mark what is selected as favorites."""
-        count = await ask(assets.set_favorite, self._expression, self._view, True)
+        added, present = await ask(assets.set_favorite, self._expression, self._view, True)
         self._end()
-        return done(f"Added {counted(count, 'photo', 'photos')} to favorites")
+        there = f", {present:,} {'was' if present == 1 else 'were'} already there" if present else ""
+        return done(f"Added {counted(added, 'photo', 'photos')} to favorites{there}")
 
     @rx.event
     @guarded
     async def unfavorite(self) -> EventSpec:
         """Take what is selected out of the favorites."""
-        count = await ask(assets.set_favorite, self._expression, self._view, False)
+        removed, _ = await ask(assets.set_favorite, self._expression, self._view, False)
         self._end()
-        return done(f"Removed {counted(count, 'photo', 'photos')} from favorites")
+        return done(f"Removed {counted(removed, 'photo', 'photos')} from favorites")
 
     @rx.event
     @guarded

@@ -131,6 +131,7 @@ def test_an_api_key_is_shown_once(open_page: OpenPage, account: Account, server:
     page = open_page("/account", device, account)
     create = page.get_by_role("button", name="Create API key")
     create.click()
+    expect(dialog(page)).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog(page)).to_have_count(0)
     expect(create).to_be_focused()

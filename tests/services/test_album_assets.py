@@ -142,7 +142,7 @@ def test_own_photos_are_marked_and_trashed_from_within_an_album(context: Context
     album_id = make_album(context, ada, *theirs, editor=bob)
     album_assets.add_photos(context, bob, album_id, chosen(*mine))
     everything = Selection(MAY, frozenset(mine[:1]))
-    assert assets.set_favorite(context, bob, everything, InAlbum(album_id), True) == 2
+    assert assets.set_favorite(context, bob, everything, InAlbum(album_id), True).changed == 2
     assert assets.trash(context, bob, everything, InAlbum(album_id)) == 2
     assert shown(context, album_id) == {*theirs, mine[0]}
     assert set(assets.select_ids(context, bob, None, TimelineFilter.ALL)) == {mine[0], *outside}

@@ -80,8 +80,8 @@ def test_waiting_photos_are_not_shown(context: Context, ada: Caller) -> None:
 def test_favorites_are_a_view_of_their_own(context: Context, ada: Caller) -> None:
     one, other = add_assets(context, ada.user_id, *days(2))
     selection = Selection(ids=frozenset({one}))
-    assert assets.set_favorite(context, ada, selection, TimelineFilter.ALL, True) == 1
-    assert assets.set_favorite(context, ada, selection, TimelineFilter.ALL, True) == 0
+    assert assets.set_favorite(context, ada, selection, TimelineFilter.ALL, True) == (1, 0)
+    assert assets.set_favorite(context, ada, selection, TimelineFilter.ALL, True) == (0, 1)
     assert read_bucket(context, ada, "2024-05-01", TimelineFilter.FAVORITES)["id"] == [one]
     assert other not in read_bucket(context, ada, "2024-05-01", TimelineFilter.FAVORITES)["id"]
 

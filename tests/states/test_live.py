@@ -15,6 +15,7 @@ from immshare.services import admin_users, sessions
 from immshare.services.context import Context
 from immshare.states import live
 from immshare.states.live import LiveRelay, LiveState
+from immshare.states.sessions import SessionsState
 from tests.conftest import MakeUser
 from tests.states.conftest import Connect
 from tests.states.dispatcher import Connection, Dispatcher
@@ -134,6 +135,16 @@ async def test_ended_sessions_are_shown_out_of_open_pages(
     assert "/login" in ended.notices[0]
     await settled()
     assert staying.notices == other.notices == []
+
+
+async def test_a_tab_that_ends_others_lends_them_nothing(app: App, watch: Watch, make_user: MakeUser) -> None:
+    """What is started because of one tab's event must not run as that tab."""
+    ada = make_user("Ada")
+    ended, staying = await watch(ada), await watch(ada)
+    assert "Ended 1 session" in await staying.send(SessionsState.revoke_others)
+    await until(lambda: ended.notices)
+    assert "/login" in ended.notices[0]
+    assert (await ended.state(LiveState)).router.headers.cookie == ended.cookie
 
 
 async def test_a_disabled_user_is_shown_out_everywhere(

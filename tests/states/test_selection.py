@@ -80,7 +80,7 @@ async def test_favorites_count_what_changed(library: Library, look: Look) -> Non
     await select(library.tab, ids=library.ids[:2])
     assert '"Added 2 photos to favorites"' in await library.tab.send(SelectionState.favorite)
     await select(library.tab, ids=library.ids[1:4])
-    assert '"Added 2 photos to favorites"' in await library.tab.send(SelectionState.favorite)
+    assert '"Added 2 photos to favorites, 1 was already there"' in await library.tab.send(SelectionState.favorite)
     await select(library.tab, "favorites", months=[MAY])
     assert '"Removed 4 photos from favorites"' in await library.tab.send(SelectionState.unfavorite)
     assert look(library.ids[:4]) == [(False, False)] * 4
