@@ -79,4 +79,6 @@ def _fill(requirements: Sequence[str]) -> None:
         sys.exit(
             "immshare: the packages could not be installed; pip's message is above. Try again when the network is back."
         )
-    _stamp(requirements).write_text(_fingerprint(requirements), "utf-8")
+    # What holds the tests' packages holds the server's as well.
+    for count in range(1, len(requirements) + 1):
+        _stamp(requirements[:count]).write_text(_fingerprint(requirements[:count]), "utf-8")
