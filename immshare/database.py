@@ -31,9 +31,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        is_sqlite = url.startswith("sqlite")
-        options: dict[str, Any] = {"pool_size": 20, "max_overflow": 20} if is_sqlite else {"pool_pre_ping": True}
-        if is_sqlite:
+        self.is_sqlite = url.startswith("sqlite")
+        options: dict[str, Any] = {"pool_size": 20, "max_overflow": 20} if self.is_sqlite else {"pool_pre_ping": True}
+        if self.is_sqlite:
             options["connect_args"] = {"check_same_thread": False, "timeout": _BUSY_TIMEOUT_S}
         try:
             self.engine: Engine = create_engine(url, **options)
@@ -45,7 +45,7 @@ class Database:
             raise StartupError(
                 "IMMSHARE_DATABASE_URL is not understood; write postgresql+psycopg://user:password@host/name."
             ) from error
-        if is_sqlite:
+        if self.is_sqlite:
             event.listen(self.engine, "connect", _configure_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._writing = self.engine.execution_options(immediate=True)

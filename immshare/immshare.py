@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from immshare.api.app import create_api
 from immshare.api.identity import is_own_origin
 from immshare.api.pages import PageGate
+from immshare.api.thumbnails import ThumbnailShortcut
 from immshare.components.connection import connection_notice
 from immshare.components.head import head_components
 from immshare.jobs import lifespan
@@ -62,7 +63,7 @@ def create_app(context: Context) -> ASGIApp:
         app.sio.eio.cors_allowed_origins = lambda origin, environ: is_own_origin(
             origin, environ.get("HTTP_HOST", ""), context.settings.base_url
         )
-    api = create_api(context)
+    api = ThumbnailShortcut(create_api(context), context)
     pages = PageGate(app(), context)
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,6 +6,7 @@ import logging
 import os
 import resource
 import socket
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,8 @@ from immshare.settings import Settings
 from immshare.store.local import LocalStore
 
 _MAX_OPEN_FILES = 65_536
+_SWITCH_S = 0.0002
+"""How long a thread may keep the interpreter from the event loop; Python's own 5 ms are the length of five answers."""
 _MAX_SOCKET_MESSAGE_BYTES = 2 << 20
 
 
@@ -52,6 +55,7 @@ def serve(settings: Settings) -> None:
     listener = _listen(settings)
     _raise_file_limit()
     install(context)
+    sys.setswitchinterval(_SWITCH_S)
     from immshare.immshare import create_app
 
     config = uvicorn.Config(
@@ -81,7 +85,7 @@ def serve(settings: Settings) -> None:
 
 def database_name(context: Context) -> str:
     """The kind of database in use, for people."""
-    return "SQLite" if context.database.url.startswith("sqlite") else "PostgreSQL"
+    return "SQLite" if context.database.is_sqlite else "PostgreSQL"
 
 
 def _origin(host: str, port: int) -> str:

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
-from immshare.api.identity import Ctx, Signed, identify
-from immshare.api.sending import send_file, send_small
+from immshare.api.identity import Ctx, Signed
+from immshare.api.sending import send_file, send_rendition
 from immshare.rules.selection import MAX_IDS
 from immshare.rules.timeline import TimelineFilter
 from immshare.schemas.asset import AssetStatistics, AssetView, Count
@@ -16,8 +16,6 @@ from immshare.services import assets, ingest, purge
 router = APIRouter(prefix="/api", tags=["Assets"])
 
 AssetId = Annotated[str, Path(pattern="^[0-9a-fA-F-]{36}$", alias="id")]
-_YEAR_S = 31_536_000
-_HOUR_S = 3600
 
 
 class Ids(WireModel):
@@ -52,16 +50,17 @@ class Job(WireModel):
     name: Literal["regenerate-thumbnail", "refresh-metadata"]
 
 
-# First, because it is asked for most: routes are tried in their order.
+# What goes well is answered by api/thumbnails.py before it comes here.
 @router.get("/assets/{id}/thumbnail", summary="Thumbnail or preview", response_class=Response)
 def get_thumbnail(
-    request: Request, context: Ctx, asset_id: AssetId, size: Literal["thumbnail", "preview"] = "thumbnail"
+    request: Request,
+    context: Ctx,
+    caller: Signed,
+    asset_id: AssetId,
+    size: Literal["thumbnail", "preview"] = "thumbnail",
 ) -> Response:
     """WebP with 250 px on the short edge, or JPEG with 1440 px on the long edge."""
-    # Not by ``Signed``: a dependency takes a thread of its own, and this route is called a hundred times a page.
-    media = assets.rendition(context, identify(request, context), asset_id.lower(), size)
-    # With a cache buster the URL names one content for good.
-    return send_small(request, media, _YEAR_S if "c" in request.query_params else _HOUR_S)
+    return send_rendition(request, context, caller, asset_id.lower(), size)
 
 
 @router.get("/assets/statistics", summary="Count one's own assets")

@@ -6,7 +6,14 @@ from fastapi import Request
 from fastapi.responses import FileResponse, Response
 
 from immshare.errors import MediaMissingError
+from immshare.rules.access import Caller
+from immshare.services import assets
 from immshare.services.assets import MediaFile
+from immshare.services.context import Context
+from immshare.store.keys import RenditionName
+
+_YEAR_S = 31_536_000
+_HOUR_S = 3600
 
 _INLINE_TYPES = frozenset(
     {
@@ -23,14 +30,16 @@ _INLINE_TYPES = frozenset(
 )
 
 
-def send_small(request: Request, media: MediaFile, max_age_s: int) -> Response:
-    """Send a rendition, read whole (it is small), with its validator.
-
-    Call it from a plain ``def`` route: it reads the file in the route's own thread.
+def send_rendition(request: Request, context: Context, caller: Caller, asset_id: str, name: RenditionName) -> Response:
+    """Send a thumbnail or preview, read whole (it is small), with its validator. Reads the file: never in the event loop.
 
     Raises:
-        MediaMissingError: It was deleted a moment ago.
+        NotFoundError: No such asset, or not the caller's to see.
+        MediaMissingError: There is none (yet), or it was deleted a moment ago.
     """
+    media = assets.rendition(context, caller, asset_id, name)
+    # With a cache buster the URL names one content for good.
+    max_age_s = _YEAR_S if "c" in request.query_params else _HOUR_S
     headers = {"ETag": media.etag, "Cache-Control": f"private, max-age={max_age_s}, immutable"}
     if is_known(request, media.etag):
         return Response(status_code=304, headers=headers)
