@@ -75,9 +75,9 @@ def serve(settings: Settings) -> None:
     print(f"immshare: data in {context.settings.data_dir}, database {database_name(context)}", flush=True)
     print(f"immshare: open {settings.base_url or _origin(host, port)}", flush=True)
     try:
-        uvicorn.Server(config).run(sockets=[listener])
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        pass
+        # uvicorn raises the signal that ended it once more, when everything is closed.
+        with suppress(KeyboardInterrupt, asyncio.CancelledError):
+            uvicorn.Server(config).run(sockets=[listener])
     finally:
         context.database.close()
         os.close(lock)

@@ -2,8 +2,8 @@
 
 from fastapi import Request, Response
 
-from immshare.api.identity import SESSION_COOKIE, is_secure
-from immshare.services.sessions import SESSION_LIFE
+from immshare.api.identity import is_secure
+from immshare.services.sessions import SESSION_COOKIE, SESSION_LIFE
 
 _COOKIES = (
     (SESSION_COOKIE, None, True),

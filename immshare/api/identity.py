@@ -17,7 +17,6 @@ from immshare.services import sessions
 from immshare.services.context import Context
 from immshare.settings import IpNetwork
 
-SESSION_COOKIE = "immich_access_token"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -38,7 +37,7 @@ def identify(request: Request, context: Ctx) -> Caller:
         ForbiddenError: A cookie came with a changing request from a foreign page.
     """
     headers = request.headers
-    cookie = request.cookies.get(SESSION_COOKIE)
+    cookie = request.cookies.get(sessions.SESSION_COOKIE)
     if cookie:
         check_same_origin(request)
     bearer = headers.get("authorization", "").removeprefix("Bearer ").strip()

@@ -15,7 +15,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from immshare.api.identity import SESSION_COOKIE, client_address
+from immshare.api.identity import client_address
 from immshare.errors import AuthenticationError, TooManyAttemptsError
 from immshare.rules.access import Caller
 from immshare.services import admin_users, sessions
@@ -95,7 +95,7 @@ class PageGate:
 
     def _caller(self, request: HTTPConnection) -> Caller | None:
         try:
-            return sessions.authenticate(self._context, request.cookies.get(SESSION_COOKIE))
+            return sessions.authenticate(self._context, request.cookies.get(sessions.SESSION_COOKIE))
         except AuthenticationError:
             return None
 

@@ -31,6 +31,9 @@ from immshare.services.passwords import hash_password, is_right
 from immshare.services.throttle import Allowance, Charge, network_of
 from immshare.services.users import own_view
 
+SESSION_COOKIE: Final = "immich_access_token"
+"""The cookie that carries a browser's token, for both doors; Immich's clients know it by this name."""
+
 SESSION_LIFE: Final = timedelta(days=400)
 """The longest that browsers keep a cookie (RFC 6265bis, 5.5)."""
 

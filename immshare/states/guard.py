@@ -9,7 +9,7 @@ import functools
 import inspect
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -24,7 +24,6 @@ from immshare.states import notices
 
 logger = logging.getLogger("immshare.states")
 
-SESSION_COOKIE = "immich_access_token"
 SIGN_IN_PAGE = "/login"
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 Result = TypeVar("Result")
@@ -49,14 +48,12 @@ def guarded(handler: Handler) -> Handler:
     """Let an event handler run only for somebody who is signed in, and turn what it raises into a notice.
 
     Args:
-        handler: A coroutine method, or an asynchronous generator method, of a state.
+        handler: A coroutine method of a state.
 
     Returns:
         The handler, with the same signature.
     """
-    wrapper = _guard_generator(handler) if inspect.isasyncgenfunction(handler) else _guard_coroutine(handler)
-    wrapper.is_guarded = True  # type: ignore[attr-defined]
-    return wrapper  # type: ignore[return-value]
+    return _door(handler, is_guarded=True)
 
 
 def open_to_visitors(handler: Handler) -> Handler:
@@ -68,49 +65,25 @@ def open_to_visitors(handler: Handler) -> Handler:
     Returns:
         The handler, with the same signature.
     """
+    return _door(handler, is_guarded=False)
+
+
+def _door(handler: Handler, *, is_guarded: bool) -> Handler:
     bind = _binder(handler)
 
     @functools.wraps(handler)
-    async def open_handler(self: rx.State, /, *args: Any, **kwargs: Any) -> Any:
+    async def door(self: rx.State, /, *args: Any, **kwargs: Any) -> Any:
         try:
+            if is_guarded:
+                _caller.set(await _authenticate(self))
             call = bind(self, *args, **kwargs)
             return await handler(*call.args, **call.kwargs)
         except Exception as error:  # noqa: BLE001 (the last line of a door: everything becomes a notice)
             return _notice(error)
 
-    open_handler.is_open_to_visitors = True  # type: ignore[attr-defined]
-    return open_handler  # type: ignore[return-value]
-
-
-def _guard_coroutine(handler: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    bind = _binder(handler)
-
-    @functools.wraps(handler)
-    async def guarded_handler(self: rx.State, /, *args: Any, **kwargs: Any) -> Any:
-        try:
-            _caller.set(await _authenticate(self))
-            call = bind(self, *args, **kwargs)
-            return await handler(*call.args, **call.kwargs)
-        except Exception as error:  # noqa: BLE001 (the last line of a door: everything becomes a notice)
-            return _notice(error)
-
-    return guarded_handler
-
-
-def _guard_generator(handler: Callable[..., AsyncIterator[Any]]) -> Callable[..., AsyncIterator[Any]]:
-    bind = _binder(handler)
-
-    @functools.wraps(handler)
-    async def guarded_handler(self: rx.State, /, *args: Any, **kwargs: Any) -> AsyncIterator[Any]:
-        try:
-            _caller.set(await _authenticate(self))
-            call = bind(self, *args, **kwargs)
-            async for event in handler(*call.args, **call.kwargs):
-                yield event
-        except Exception as error:  # noqa: BLE001 (the last line of a door: everything becomes a notice)
-            yield _notice(error)
-
-    return guarded_handler
+    door.is_guarded = is_guarded  # type: ignore[attr-defined]
+    door.is_open_to_visitors = not is_guarded  # type: ignore[attr-defined]
+    return door  # type: ignore[return-value]
 
 
 def _binder(handler: Callable[..., Any]) -> Callable[..., inspect.BoundArguments]:
@@ -137,7 +110,7 @@ def session_token(cookie_header: str) -> str | None:
     Other applications on the same host may have set cookies of any shape; like the HTTP door, this one overlooks them.
     """
     pairs = (part.partition("=") for part in cookie_header.split(";"))
-    found = [value.strip().strip('"') for name, _, value in pairs if name.strip() == SESSION_COOKIE]
+    found = [value.strip().strip('"') for name, _, value in pairs if name.strip() == sessions.SESSION_COOKIE]
     return found[-1] if found else None
 
 

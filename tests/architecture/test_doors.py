@@ -74,6 +74,4 @@ def test_no_state_has_a_setter_that_setvar_would_find() -> None:
 def test_every_public_method_is_a_handler() -> None:
     """Reflex makes an event handler of any public method, so that a helper must start with an underscore."""
     names = {name.split(".")[1] for name, _ in handlers()}
-    assert all(
-        inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function) for _, function in handlers()
-    ), names
+    assert all(inspect.iscoroutinefunction(function) for _, function in handlers()), names

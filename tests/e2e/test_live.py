@@ -86,8 +86,8 @@ def test_a_reload_keeps_the_place(open_page: OpenPage, library: Library) -> None
     page = open_page("/photos", account=library.account, viewport={"width": 700, "height": 500})
     is_grid_ready(page)
     page.locator(".photo-grid-scroller").evaluate("(scroller) => { scroller.scrollTop = 900 }")
-    page.wait_for_function("document.querySelectorAll('[data-photo]').length > 3")
-    seen = next(one for one in library.ids[5:] if page.evaluate(IN_SIGHT, one))
+    # The tiles of the new place come a moment after the scrolling.
+    seen = page.wait_for_function(f"(ids) => ids.find({IN_SIGHT})", arg=library.ids[5:]).json_value()
     page.reload()
     is_grid_ready(page)
     page.wait_for_function(IN_SIGHT, arg=seen)

@@ -10,11 +10,12 @@ from immshare.errors import ConflictError, ImmshareError, QuotaExceededError, St
 from immshare.models import User
 from immshare.services import admin_users, sessions, users
 from immshare.services.context import Context
+from immshare.services.sessions import SESSION_COOKIE
 from immshare.states import session as session_states
 from immshare.states.account import AccountState
 from immshare.states.api_keys import ApiKeysState
 from immshare.states.entry import EntryState
-from immshare.states.guard import SESSION_COOKIE, session_token
+from immshare.states.guard import session_token
 from immshare.states.preferences import PreferencesState
 from immshare.states.selection import SelectionState
 from immshare.states.session import SessionState
