@@ -7,10 +7,14 @@ export function ModalDialog({ isOpen, isFirm, onClose, titleId, children }) {
   const dialog = useRef(null);
   const [opening, setOpening] = useState(0);
   const drag = useRef(null);
+  const isClosedByProp = useRef(false);
 
   useEffect(() => {
     if (isOpen) setOpening((count) => count + 1);
-    else if (dialog.current.open) dialog.current.close();
+    else if (dialog.current.open) {
+      isClosedByProp.current = true;
+      dialog.current.close();
+    }
   }, [isOpen]);
   // Only when the content is new: the browser puts the focus on its first field.
   useEffect(() => {
@@ -33,6 +37,11 @@ export function ModalDialog({ isOpen, isFirm, onClose, titleId, children }) {
     dialog.current.style.removeProperty("--drag");
     if (event.type === "pointerup" && distance > dialog.current.offsetHeight * CLOSING_DRAG) dialog.current.close();
   };
+  // Closing because of the prop is no news to whoever set it. The event comes late: the dialog may be open again by then.
+  const tell = () => {
+    if (!isClosedByProp.current) onClose();
+    isClosedByProp.current = false;
+  };
   const handle = { className: "dialog-handle", onPointerDown: grab, onPointerMove: pull, onPointerUp: drop, onPointerCancel: drop };
 
   // The native element closes on Esc by itself; a press on the scrim has the dialog itself as its target.
@@ -42,8 +51,7 @@ export function ModalDialog({ isOpen, isFirm, onClose, titleId, children }) {
       ref: dialog,
       className: "dialog",
       "aria-labelledby": titleId,
-      // Closing because of the prop is no news to whoever set it.
-      onClose: () => isOpen && onClose(),
+      onClose: tell,
       onMouseDown: (event) => !isFirm && event.target === dialog.current && dialog.current.close(),
     },
     createElement("div", handle),

@@ -1,0 +1,29 @@
+"""Dialogs in a real browser: what hands do faster than the browser tells."""
+
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Account, OpenPage, RunningServer
+
+CANCEL_AND_ASK_AGAIN = """(dialog) => new Promise((done) => {
+  new MutationObserver((_, observer) => {
+    observer.disconnect();
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Delete", bubbles: true }));
+    done();
+  }).observe(dialog, { attributeFilter: ["open"] });
+  [...dialog.querySelectorAll("button")].find((button) => button.textContent === "Cancel").click();
+})"""
+"""Faster than a hand: between the closing and the browser's event that tells of it."""
+
+
+def test_a_dialog_that_is_asked_for_again_at_once_stays(
+    open_page: OpenPage, server: RunningServer, account: Account
+) -> None:
+    photos = server.fill(account, 1)
+    server.http.request("DELETE", "/api/assets", json={"ids": photos}, headers=account.headers).raise_for_status()
+    page = open_page(f"/trash?photo={photos[0]}", account=account)
+    page.get_by_role("button", name="Delete for good").click()
+    question = page.get_by_role("dialog", name="Delete this photo for good?")
+    expect(question).to_be_visible()
+    question.evaluate(CANCEL_AND_ASK_AGAIN)
+    page.wait_for_timeout(300)  # until every event of the closing has come
+    expect(question).to_be_visible()
