@@ -1,5 +1,6 @@
 """What hands do in a browser beyond clicking: choose and drop files, press long, drag and swipe with a finger."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -105,3 +106,14 @@ class Finger:
             self._send("touchMove", *(a + (b - a) * n / steps for a, b in zip(start, end, strict=True)))
             self._page.wait_for_timeout(FRAME_MS)
         self._send("touchEnd")
+
+
+def leads_to_sign_in(page: Page, next_path: str = "") -> None:
+    """Wait until the page has become the sign-in page. Two answers may each lead there, the second cutting the first short.
+
+    Args:
+        page: The page.
+        next_path: Where signing in is to lead back to; nothing when that does not matter.
+    """
+    slashes = re.escape(next_path).replace("/", "(?:/|%2F)")
+    expect(page).to_have_url(re.compile(rf"/login\?next={slashes}" if next_path else "/login"))

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import DEVICES, PASSWORD, Account, OpenPage, RunningServer, running_server
+from tests.e2e.hands import leads_to_sign_in
 
 
 def enter(page: Page, email: str, password: str = PASSWORD) -> None:
@@ -50,7 +51,7 @@ def test_the_first_visitor_becomes_the_administrator(
 
 def test_signing_in_and_out(open_page: OpenPage, account: Account, device: str) -> None:
     page = open_page("/account", device)
-    page.wait_for_url("**/login?next=/account")
+    leads_to_sign_in(page, "/account")
     enter(page, account.email, "wrong horse")
     expect(page.get_by_role("alert")).to_have_text("Incorrect email or password")
     expect(page.get_by_label("E-mail")).to_have_value(account.email)
@@ -58,7 +59,7 @@ def test_signing_in_and_out(open_page: OpenPage, account: Account, device: str) 
     page.wait_for_url("**/account")
     expect(page.get_by_role("heading", name="Account")).to_be_visible()
     page.get_by_role("button", name="Sign out", exact=True).click()
-    page.wait_for_url("**/login")
+    leads_to_sign_in(page)
     page.go_back()
     expect(page.get_by_label("E-mail")).to_be_visible()
     forgive(open_page, 401)
@@ -156,7 +157,7 @@ def test_other_sessions_end_when_told(open_page: OpenPage, account: Account, ser
     expect(away.get_by_role("heading", name="Account")).to_be_visible()
     page.get_by_role("button", name="Sign out everywhere else").click()
     expect(page.get_by_text("Ended 1 session", exact=True)).to_be_visible()
-    away.wait_for_url("**/login**")
+    leads_to_sign_in(away)
 
 
 def test_a_changed_password_ends_the_others_and_says_so(
@@ -191,7 +192,7 @@ def test_users_are_disabled_deleted_and_restored(
     row.get_by_role("button", name="Edit").click()
     dialog(boss).get_by_role("button", name="Disable").click()
     expect(row).to_contain_text("Disabled")
-    victim.wait_for_url("**/login**")
+    leads_to_sign_in(victim)
     row.get_by_role("button", name="Edit").click()
     dialog(boss).get_by_role("button", name="Enable").click()
     expect(row).to_contain_text("Active")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import PASSWORD, Account, OpenPage, RunningServer
-from tests.e2e.hands import choose_files, padded, photo_file, slow_down
+from tests.e2e.hands import choose_files, leads_to_sign_in, padded, photo_file, slow_down
 from tests.pictures import jpeg
 
 COUNT = 40
@@ -57,7 +57,7 @@ def is_grid_ready(page: Page) -> None:
 
 def test_a_link_to_a_photo_leads_through_signing_in(open_page: OpenPage, library: Library, device: str) -> None:
     page = open_page(f"/photos?photo={library.ids[30]}", device)
-    page.wait_for_url("**/login?next=**")
+    leads_to_sign_in(page)
     page.get_by_label("E-mail").fill(library.account.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
@@ -223,9 +223,9 @@ def test_a_session_revoked_elsewhere_ends_the_page(
     others = [one for one in server.http.get("/api/sessions", headers=away.headers).json() if not one["current"]]
     for one in others:
         server.http.delete(f"/api/sessions/{one['id']}", headers=away.headers).raise_for_status()
-    page.wait_for_url("**/login**")
+    leads_to_sign_in(page)
     page.goto(f"{server.url}/photos?photo={photos[0]}")
-    page.wait_for_url("**/login?next=**")
+    leads_to_sign_in(page)
     open_page.forgive("status of 401")
 
 

@@ -10,6 +10,7 @@ from PIL.TiffImagePlugin import IFDRational
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import PASSWORD, Account, OpenPage, RunningServer
+from tests.e2e.hands import leads_to_sign_in
 from tests.pictures import jpeg
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -278,7 +279,7 @@ def test_a_session_that_ended_leads_to_the_sign_in_page_and_back(
         page.keyboard.press("f")
     else:
         server.upload(account, "new.jpg", jpeg(seed=4711))
-    page.wait_for_url("**/login?next=*")
+    leads_to_sign_in(page)
     page.get_by_label("E-mail").fill(account.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import PASSWORD, OpenPage, opening, running_server
-from tests.e2e.hands import Finger, choose_files, drop_files, padded, photo_file, slow_down
+from tests.e2e.hands import Finger, choose_files, drop_files, leads_to_sign_in, padded, photo_file, slow_down
 
 DAYS = ("2024:05:03", "2024:05:02", "2024:05:01")
 PER_DAY = 3
@@ -256,9 +256,9 @@ def sign_out_and_in(visit: Visit) -> None:
     visit.press(page.get_by_role("link", name="Account").first)
     page.wait_for_url("**/account")
     visit.press(page.get_by_role("button", name="Sign out", exact=True))
-    page.wait_for_url("**/login")
+    leads_to_sign_in(page)
     page.goto(page.url.replace("/login", "/photos"))
-    page.wait_for_url("**/login?next=/photos")
+    leads_to_sign_in(page, "/photos")
     page.get_by_label("E-mail").fill("ada@example.org")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
