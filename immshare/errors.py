@@ -88,6 +88,12 @@ class CannotRenderError(ImmshareError):
     code = "cannot_render"
 
 
+class CannotCleanError(ImmshareError):
+    """The file's metadata cannot be taken out, or was not looked for yet, so it is not handed out without it."""
+
+    code = "cannot_clean"
+
+
 class ChecksumMismatchError(ImmshareError):
     """The bytes that arrived are not the bytes that were announced."""
 

@@ -62,11 +62,31 @@ def user_topic(user_id: str) -> str:
     return f"user:{user_id}"
 
 
+def news_topic(user_id: str) -> str:
+    """The topic of what one user is told, when nothing of the user's own has changed: photos need not be fetched again."""
+    return f"news:{user_id}"
+
+
 def album_topic(album_id: str) -> str:
     """The topic of one album: what it is called, what it shows, who has it, and that it is gone."""
     return f"album:{album_id}"
 
 
+def activity_topic(album_id: str, user_id: str) -> str:
+    """The topic of an album's comments and likes, to one of its members: whoever is no member hears of none."""
+    return f"activity:{album_id}:{user_id}"
+
+
 def access_topic(user_id: str) -> str:
     """The topic of who may come in as a user: a session was ended, the account shut or deleted."""
     return f"access:{user_id}"
+
+
+def link_topic(link_id: str) -> str:
+    """The topic of one shared link: what it allows, what an individual share shows, and that it is gone."""
+    return f"link:{link_id}"
+
+
+def download_topic(plan_id: str) -> str:
+    """The topic of one planned download: a part was sent to its last byte."""
+    return f"download:{plan_id}"

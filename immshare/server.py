@@ -5,6 +5,7 @@ import fcntl
 import logging
 import os
 import resource
+import secrets
 import socket
 import sys
 from contextlib import suppress
@@ -25,6 +26,7 @@ _MAX_OPEN_FILES = 65_536
 _SWITCH_S = 0.0002
 """How long a thread may keep the interpreter from the event loop; Python's own 5 ms are the length of five answers."""
 _MAX_SOCKET_MESSAGE_BYTES = 2 << 20
+_SECRET_BYTES = 32
 
 
 def open_context(settings: Settings) -> Context:
@@ -37,7 +39,8 @@ def open_context(settings: Settings) -> Context:
     _make_private_folder(settings.data_dir)
     database = Database(settings.resolved_database_url)
     database.migrate()
-    return Context(settings, database, LocalStore(settings.data_dir / "store"), LocalHub())
+    store = LocalStore(settings.data_dir / "store")
+    return Context(settings, database, store, LocalHub(), secret=read_secret(settings.data_dir))
 
 
 def serve(settings: Settings) -> None:
@@ -101,6 +104,38 @@ def _make_private_folder(path: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise StartupError(f"The data folder {path} cannot be used: {error.strerror}.") from error
+
+
+def read_secret(data_dir: Path) -> bytes:
+    """The server's own secret, 32 random bytes; made at the first start, for nobody else to read.
+
+    Raises:
+        StartupError: It cannot be read or written, or is damaged.
+    """
+    path = data_dir / "secret"
+    try:
+        if not path.exists():
+            _write_secret(path)
+        secret = path.read_bytes()
+    except OSError as error:
+        raise StartupError(f"The file {path} cannot be used: {error.strerror}.") from error
+    if len(secret) != _SECRET_BYTES:
+        raise StartupError(f"The file {path} is damaged. Remove it; guests will be asked for their passwords again.")
+    return secret
+
+
+def _write_secret(path: Path) -> None:
+    """Whole or not at all, and only once: the command line may run beside the server."""
+    fresh = path.with_name(f".secret-{os.getpid()}")
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(_SECRET_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _lock(data_dir: Path) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from immshare.errors import ImmshareError
 from immshare.jobs.threads import in_thread
-from immshare.services import albums, notifications, purge, uploads
+from immshare.services import activities, albums, download_plans, notifications, purge, uploads
 from immshare.services.context import Context
 
 _log = logging.getLogger(__name__)
@@ -44,6 +44,8 @@ async def make_round(context: Context) -> None:
     await _until_done("uploads", _forget_uploads, context)
     await _until_done("albums", albums.remove_left_behind, context)
     await _until_done("notifications", notifications.forget_old, context)
+    await _until_done("downloads", download_plans.forget_old, context)
+    await _until_done("activities", activities.forget_removed, context)
     for folder in _FOLDERS:
         await _until_done(folder, _OrphanSweep(folder), context)
 

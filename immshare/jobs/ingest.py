@@ -148,10 +148,11 @@ class IngestQueue:
                     made.width_px,
                     made.height_px,
                     made.thumbhash,
+                    answer.cleaned,
                 )
             )
         elif answer.failure is not None:
-            self._claims.report(Failed(answer.asset_id, answer.failure, answer.metadata))
+            self._claims.report(Failed(answer.asset_id, answer.failure, answer.metadata, answer.cleaned))
         else:
             self._claims.drop(answer.asset_id, is_blameless=True)
             await self._rest(StorageFullError("The worker found no room for renditions."))

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Final
 
-from immshare.jobs import housekeeping
+from immshare.jobs import cleaning, housekeeping
 from immshare.jobs.ingest import IngestQueue
 from immshare.services.context import Context
 
@@ -18,13 +18,14 @@ _RESTART_S: Final = 5.0
 
 @asynccontextmanager
 async def running(context: Context) -> AsyncIterator[None]:
-    """Ingest and housekeeping, for as long as the body runs. At its end workers are gone and nothing is half done.
+    """Ingest, cleaning and housekeeping, for as long as the body runs. At its end workers are gone and nothing is half done.
 
     Args:
         context: The tools.
     """
     tasks = [
         asyncio.create_task(_keep_running("ingest", lambda: IngestQueue(context).run())),
+        asyncio.create_task(_keep_running("cleaning", partial(cleaning.run, context))),
         asyncio.create_task(_keep_running("housekeeping", partial(housekeeping.run, context))),
     ]
     try:

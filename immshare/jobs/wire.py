@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from immshare.media.cleaning import Cleaned
 from immshare.media.metadata import Metadata
 
 MISSING: Final = "The original file is missing on the server."
@@ -25,22 +26,24 @@ class Task:
     Attributes:
         asset_id: Whose answer it will be, and what the renditions' file names begin with.
         source: The original, absolute.
-        out_dir: Where renditions are written, absolute.
+        out_dir: Where renditions are written, absolute; None when it is only to be cleaned.
     """
 
     asset_id: str
     source: Path
-    out_dir: Path
+    out_dir: Path | None
 
     def to_line(self) -> bytes:
         """The task as it is sent."""
-        return _line({"id": self.asset_id, "source": str(self.source), "outDir": str(self.out_dir)})
+        out_dir = None if self.out_dir is None else str(self.out_dir)
+        return _line({"id": self.asset_id, "source": str(self.source), "outDir": out_dir})
 
     @classmethod
     def from_line(cls, line: bytes) -> "Task":
         """The task that was sent."""
         fields = json.loads(line)
-        return cls(fields["id"], Path(fields["source"]), Path(fields["outDir"]))
+        out_dir = fields["outDir"]
+        return cls(fields["id"], Path(fields["source"]), None if out_dir is None else Path(out_dir))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,14 @@ class Answer:
         metadata: What the file tells, as far as it was read.
         picture: The renditions; None when there are none.
         failure: Why there are none, a sentence; None when it is not the file's fault.
+        cleaned: What is left of the original without its metadata; None when nobody looked.
     """
 
     asset_id: str
     metadata: Metadata
     picture: Picture | None = None
     failure: str | None = None
+    cleaned: Cleaned | None = None
 
     def to_line(self) -> bytes:
         """The answer as it is sent; what is unknown is left out."""
@@ -81,7 +86,9 @@ class Answer:
             "heightPx": self.picture.height_px,
             "thumbhash": self.picture.thumbhash.hex(),
         }
-        return _line({"id": self.asset_id, "metadata": facts, "picture": picture, "failure": self.failure})
+        cleaned = self.cleaned and asdict(self.cleaned)
+        said = {"id": self.asset_id, "metadata": facts, "picture": picture, "failure": self.failure, "cleaned": cleaned}
+        return _line(said)
 
     @classmethod
     def from_line(cls, line: bytes) -> "Answer":
@@ -95,7 +102,9 @@ class Answer:
             facts = {name: value for name, value in said["metadata"].items() if name in _METADATA_FIELDS}
             for name in facts.keys() & set(_TIMES):
                 facts[name] = datetime.fromisoformat(facts[name])
-            return cls(said["id"], Metadata(**facts), said["picture"] and _picture(said["picture"]), said["failure"])
+            picture = said["picture"] and _picture(said["picture"])
+            cleaned = said["cleaned"] and Cleaned(**said["cleaned"])
+            return cls(said["id"], Metadata(**facts), picture, said["failure"], cleaned)
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError("The worker's answer is not understood.") from error
 

@@ -13,20 +13,25 @@ import signal
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from immshare.errors import CannotRenderError
 from immshare.jobs.wire import MISSING, Answer, Picture, Task
+from immshare.media.cleaning import Cleaned, clean
 from immshare.media.exif import read_metadata
 from immshare.media.metadata import Metadata
 from immshare.media.renditions import render
-from immshare.media.sniff import HEAD_BYTES, sniff
+from immshare.media.sniff import HEAD_BYTES, MediaType, sniff
 from immshare.settings import Settings
 
 _MIB = 1 << 20
 _NICENESS = 10
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_MAX_CLEANED_HERE_BYTES = 128 << 20
+"""What is larger is read through later (``jobs.cleaning``), so that a film does not wait for it to be seen."""
+
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 UNKNOWN_FORMAT: Final = "The content of this file is not understood. The original is kept."
@@ -60,31 +65,48 @@ def serve(tasks: Iterable[bytes], answers: BinaryIO) -> None:
 
 
 def work(task: Task) -> Answer:
-    """Read one original and make its renditions.
+    """Read one original, make its renditions, and see what is left of it without its metadata.
 
     Raises:
         OSError: Something is wrong with the machine rather than with the file.
     """
-    metadata = Metadata()
     try:
         with task.source.open("rb") as file:
             media_type = sniff(file.read(HEAD_BYTES))
         if media_type is None:
-            return Answer(task.asset_id, metadata, failure=UNKNOWN_FORMAT)
+            return Answer(task.asset_id, Metadata(), failure=UNKNOWN_FORMAT, cleaned=Cleaned())
+        if task.out_dir is None:
+            return Answer(task.asset_id, Metadata(), cleaned=_clean(task.source, media_type))
+        answer = _render(task, media_type, task.out_dir)
+        if task.source.stat().st_size > _MAX_CLEANED_HERE_BYTES:
+            return answer
+        return replace(answer, cleaned=_clean(task.source, media_type))
+    except FileNotFoundError:
+        return Answer(task.asset_id, Metadata(), failure=MISSING)
+
+
+def _render(task: Task, media_type: MediaType, out_dir: Path) -> Answer:
+    metadata = Metadata()
+    try:
         metadata = read_metadata(task.source, media_type)
-        made = render(task.source, media_type, task.out_dir, task.asset_id)
+        made = render(task.source, media_type, out_dir, task.asset_id)
     except CannotRenderError as error:
         return Answer(task.asset_id, metadata, failure=error.message)
     except MemoryError:
         return Answer(task.asset_id, metadata, failure=TOO_MUCH_MEMORY)
-    except FileNotFoundError:
-        return Answer(task.asset_id, metadata, failure=MISSING)
     except OSError as error:
         if error.errno not in _NO_ROOM:
             raise
         return Answer(task.asset_id, metadata)
     picture = Picture(made.thumbnail_path, made.preview_path, made.width_px, made.height_px, made.thumbhash)
     return Answer(task.asset_id, metadata, picture)
+
+
+def _clean(source: Path, media_type: MediaType) -> Cleaned:
+    try:
+        return clean(source, media_type.mime)
+    except MemoryError:
+        return Cleaned()
 
 
 def _restrain(memory_bytes: int) -> None:

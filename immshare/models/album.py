@@ -12,8 +12,8 @@ class Album(SQLModel, table=True):
     """One album of one owner.
 
     ``cover_asset_id`` is the chosen cover; while there is none, or it is not shown, the newest photo stands in. ``order`` is ``asc`` or
-    ``desc``. ``revision`` grows with every change of the album, its members or its photos. An album whose owner's account is deleted is
-    closed to everybody.
+    ``desc``. ``revision`` grows with every change of the album, its members or its photos, ``activity_revision`` with every change of its
+    comments and likes. An album whose owner's account is deleted is closed to everybody.
     """
 
     __tablename__ = "album"
@@ -28,6 +28,7 @@ class Album(SQLModel, table=True):
     order: str = Field(default="desc", max_length=4)
     is_activity_enabled: bool = True
     revision: int = 1
+    activity_revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     photos_changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -23,6 +23,9 @@ class Asset(SQLModel, table=True):
     ``local_month`` (YYYYMM) and ``local_day`` (YYYYMMDD) come from the wall clock where the picture was taken; ``taken_at`` is the
     instant, and ``local_offset_minutes`` what that wall clock showed beyond UTC. They are null until the ingest has read the file,
     and only what has a month is on a timeline.
+
+    ``cleaned_size_bytes`` and ``cleaned_crc32`` are the original's without its metadata, as version ``cleaning_version`` of
+    ``media.cleaning`` makes it (0: none has looked yet); null: that version cannot clean it.
     """
 
     __tablename__ = "asset"
@@ -40,6 +43,9 @@ class Asset(SQLModel, table=True):
     sha1: str = Field(max_length=40)
     crc32: int = Field(sa_type=BigInteger)
     size_bytes: int = Field(sa_type=BigInteger)
+    cleaning_version: int = 0
+    cleaned_size_bytes: int | None = Field(default=None, sa_type=BigInteger)
+    cleaned_crc32: int | None = Field(default=None, sa_type=BigInteger)
     file_name: str = Field(max_length=255)
     mime: str = Field(max_length=40)
     kind: str = Field(max_length=5)

@@ -11,7 +11,7 @@ from immshare.models.columns import ID_LENGTH, UtcDateTime, new_id, utc_now
 class Notification(SQLModel, table=True):
     """One thing one user is told about one album.
 
-    New photos are gathered: as long as the row is unread and was added to a moment ago, ``count`` and ``updated_at`` grow;
+    New photos are gathered, and so are new comments: as long as the row is unread and was added to a moment ago, ``count`` and ``updated_at`` grow;
     ``actor_id`` is null once several people had a part in it.
     """
 

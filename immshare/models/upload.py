@@ -12,7 +12,8 @@ class Upload(SQLModel, table=True):
     """One tus upload: what was announced and how much has arrived.
 
     ``offset_bytes`` counts what is safely on disk. After the last byte the ingest takes over and ``asset_id`` is set; the row
-    stays a day, so that a client that missed the answer can still ask. ``album_id`` is the album it is meant for.
+    stays a day, so that a client that missed the answer can still ask. ``album_id`` is the album it is meant for,
+    ``link_id`` the shared link through which a guest sends it.
     """
 
     __tablename__ = "upload"
@@ -28,6 +29,7 @@ class Upload(SQLModel, table=True):
     is_favorite: bool = False
     asset_id: str | None = Field(default=None, max_length=ID_LENGTH)
     album_id: str | None = Field(default=None, max_length=ID_LENGTH)
+    link_id: str | None = Field(default=None, max_length=ID_LENGTH)
     is_duplicate: bool = False
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime, index=True)

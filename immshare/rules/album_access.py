@@ -20,8 +20,11 @@ class AlbumAction(StrEnum):
     EDIT = "album.update"
     DELETE = "album.delete"
     INVITE = "album.share"
+    COMMENT = "activity.create"
+    DELETE_ACTIVITY = "activity.delete"
     # Values of their own, as equal ones would make one action of them; ``permission`` cuts off what follows the colon.
     REMOVE_PHOTOS_OF_OTHERS = "albumAsset.delete:others"
+    DELETE_ACTIVITY_OF_OTHERS = "activity.delete:others"
     SWITCH_ACTIVITY = "album.update:activity"
     CHANGE_ROLES = "album.share:roles"
     REMOVE_MEMBERS = "album.share:members"
@@ -43,11 +46,14 @@ ALLOWED: Final[Mapping[AlbumAction, frozenset[AlbumRole]]] = {
     AlbumAction.SWITCH_ACTIVITY: frozenset({OWNER}),
     AlbumAction.DELETE: frozenset({OWNER}),
     AlbumAction.INVITE: frozenset({OWNER, EDITOR}),
+    AlbumAction.COMMENT: frozenset({OWNER, EDITOR, VIEWER}),
+    AlbumAction.DELETE_ACTIVITY: frozenset({OWNER, EDITOR, VIEWER}),
+    AlbumAction.DELETE_ACTIVITY_OF_OTHERS: frozenset({OWNER}),
     AlbumAction.CHANGE_ROLES: frozenset({OWNER}),
     AlbumAction.REMOVE_MEMBERS: frozenset({OWNER}),
     AlbumAction.LEAVE: frozenset({EDITOR, VIEWER}),
 }
-"""Everything that is allowed. ``EDIT`` is title, description, order and cover."""
+"""Everything that is allowed. ``EDIT`` is title, description, order and cover; ``COMMENT`` likes, too."""
 
 
 def is_allowed(role: AlbumRole | None, action: AlbumAction) -> bool:

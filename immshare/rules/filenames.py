@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 MAX_NAME_BYTES: Final = 255
@@ -9,6 +10,7 @@ MAX_NAME_BYTES: Final = 255
 
 _UNNAMED: Final = "unnamed"
 _MAX_SUFFIX_BYTES: Final = 20
+_FORBIDDEN_ON_WINDOWS: Final = str.maketrans('<>:"/\\|?*', "_" * 9)
 
 # Control characters, halves of surrogate pairs, line separators, and formats such as bidi overrides. Unassigned ones stay:
 # they are next year's emoji.
@@ -33,8 +35,49 @@ def safe_file_name(raw: str) -> str:
         Windows, with its suffix. Applying it again changes nothing.
     """
     parts = (_clean(part) for part in reversed(re.split(r"[/\\]", raw)))
-    name = _shorten(next((part for part in parts if part), _UNNAMED))
-    return _shorten(f"_{name}") if _DEVICE.fullmatch(name) else name
+    name = shorten(next((part for part in parts if part), _UNNAMED))
+    return shorten(f"_{name}") if _DEVICE.fullmatch(name) else name
+
+
+def entry_name(name: str) -> str:
+    """The name under which a file lies in an archive, or under which an archive is saved: any system can unpack it.
+
+    Args:
+        name: A file's name or any other text; a slash in it is a character like others.
+
+    Returns:
+        A safe file name without the characters that Windows forbids.
+    """
+    return safe_file_name(name.translate(_FORBIDDEN_ON_WINDOWS))
+
+
+def unique_names(names: Iterable[str]) -> Iterator[str]:
+    """The names in their order, each once: a later one gets a number, ``IMG_1 (2).jpg``.
+
+    Two names that differ in case or in the composition of their letters only are the same, as they are on most disks.
+
+    Args:
+        names: Safe file names.
+    """
+    taken: set[str] = set()
+    numbers: dict[str, int] = {}
+    for name in names:
+        unique, key = name, _identity(name)
+        while _identity(unique) in taken:
+            numbers[key] = numbers.get(key, 1) + 1
+            unique = _numbered(name, numbers[key])
+        taken.add(_identity(unique))
+        yield unique
+
+
+def _identity(name: str) -> str:
+    return unicodedata.normalize("NFC", name.casefold())
+
+
+def _numbered(name: str, number: int) -> str:
+    stem, dot, suffix = _split(name)
+    end = f" ({number}){dot}{suffix}"
+    return _cut(stem, MAX_NAME_BYTES - len(end.encode())) + end
 
 
 def _clean(part: str) -> str:
@@ -47,14 +90,23 @@ def _is_harmful(char: str) -> bool:
     return is_noncharacter or (unicodedata.category(char) in _HARMFUL_CATEGORIES and char not in _NEEDED_FORMATS)
 
 
-def _shorten(name: str) -> str:
-    if len(name.encode()) <= MAX_NAME_BYTES:
+def shorten(name: str, size_bytes: int = MAX_NAME_BYTES) -> str:
+    """A name that fits, with its suffix.
+
+    Args:
+        name: A name.
+        size_bytes: How long it may be in UTF-8, at least 30.
+    """
+    if len(name.encode()) <= size_bytes:
         return name
+    stem, dot, suffix = _split(name)
+    return (_cut(stem, size_bytes - len((dot + suffix).encode())) or _UNNAMED) + dot + suffix
+
+
+def _split(name: str) -> tuple[str, str, str]:
+    """Stem, dot and suffix; the last two are empty where what follows the dot is no suffix."""
     stem, dot, suffix = name.rpartition(".")
-    if not stem or len(suffix.encode()) >= _MAX_SUFFIX_BYTES:
-        stem, dot, suffix = name, "", ""
-    room = MAX_NAME_BYTES - len((dot + suffix).encode())
-    return (_cut(stem, room) or _UNNAMED) + dot + suffix
+    return (name, "", "") if not stem or len(suffix.encode()) >= _MAX_SUFFIX_BYTES else (stem, dot, suffix)
 
 
 def _cut(text: str, size_bytes: int) -> str:

@@ -84,10 +84,11 @@ class BulkResult(WireModel):
 
 
 class AlbumVersion(WireModel):
-    """What a live hint says: which album, and a number that grows with every change. Never content."""
+    """What a live hint says: which album, and numbers that grow with every change. Never content."""
 
     id: str
     revision: int
+    activity_revision: int | None = Field(default=None, description="of comments and likes; to members only")
 
 
 class AlbumToDecide(WireModel):

@@ -13,6 +13,7 @@ class NotificationKind(StrEnum):
 
     INVITE = "invite"
     PHOTOS = "photos"
+    COMMENTS = "comments"
 
 
 class NotificationView(WireModel):
@@ -23,6 +24,6 @@ class NotificationView(WireModel):
     album_id: str
     album_name: str
     actor: UserView | None = Field(description="who did it; null: several people")
-    count: int = Field(description="new photos; 0 for an invite")
+    count: int = Field(description="new photos or comments; 0 for an invite")
     updated_at: Instant = Field(description="when it last happened")
     is_read: bool

@@ -7,6 +7,8 @@ from pydantic import Field
 from immshare.schemas.wire import WireModel
 
 WholeNumber = Annotated[int, Field(strict=True)]
+SHORTEST_DELAY_S = 1
+LONGEST_DELAY_S = 60
 Switch = Annotated[bool, Field(strict=True)]
 
 
@@ -27,11 +29,12 @@ class SlideshowPreferences(WireModel):
     """How a slideshow runs."""
 
     order: Literal["forward", "backward", "shuffle"] = "forward"
-    delay_s: WholeNumber = Field(5, ge=1, le=60, description="seconds a picture stands")
+    delay_s: WholeNumber = Field(5, ge=SHORTEST_DELAY_S, le=LONGEST_DELAY_S, description="seconds a picture stands")
     look: Literal["contain", "cover", "blurred"] = "contain"
     has_transition: Switch = True
     has_progress_bar: Switch = True
     is_repeating: Switch = False
+    has_captions: Switch = False
 
 
 class Preferences(WireModel):

@@ -167,6 +167,23 @@ def remove_ids(context: Context, caller: Caller, album_id: str, asset_ids: Seque
     return results
 
 
+def single_photo(context: Context, caller: Caller, album_id: str, selection: Selection) -> str:
+    """The id of the only photo that a selection means in an album.
+
+    Raises:
+        NotFoundError: No such album, or not the caller's to look at.
+        InvalidInputError: It means several, or none.
+    """
+    require(caller, "album.read")
+    with context.database.reading() as session:
+        opened = open_album(session, caller, album_id, AlbumAction.LOOK)
+        wanted = (_in_album(opened, caller.user_id), _is_selected(selection))
+        found = session.exec(select(AlbumAsset.asset_id).where(*wanted).limit(2)).all()
+    if len(found) != 1:
+        raise InvalidInputError("Select exactly one photo.")
+    return found[0]
+
+
 def check_may_add(context: Context, caller: Caller, album_id: str) -> None:
     """Refuse at once what would be uploaded for an album in vain.
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from immshare.errors import InvalidInputError
 from immshare.models import Album, AlbumMember, User
 from immshare.rules.access import Caller, require_admin
-from immshare.schemas.album import AlbumRole, AlbumsOfUser, AlbumToDecide, AlbumUserView
+from immshare.schemas.album import AlbumRole, AlbumsOfUser, AlbumToDecide, AlbumUserView, AlbumView
 from immshare.services.album_access import audience_of, lock_albums, topics_of
 from immshare.services.album_views import members_of, read_views
 from immshare.services.context import Context
@@ -35,7 +35,9 @@ def albums_of_user(context: Context, caller: Caller, user_id: str) -> AlbumsOfUs
         find_user(session, user_id, with_deleted=True)
         views = read_views(session, user_id, col(Album.owner_id) == user_id)
         heirs = _heirs(session, user_id)
-    shared = sorted((view for view in views if view.shared), key=lambda view: (view.album_name.casefold(), view.id))
+    shared = sorted(
+        (view for view in views if _has_members(view)), key=lambda view: (view.album_name.casefold(), view.id)
+    )
     return AlbumsOfUser(
         shared=[
             AlbumToDecide(
@@ -60,7 +62,7 @@ def settle_albums(session: Session, user_id: str, decisions: Decisions, now: dat
         InvalidInputError: A shared album has no decision, another one has, or it would go to somebody who is no active member.
     """
     lock_albums(session, session.exec(select(Album.id).where(Album.owner_id == user_id)).all())
-    shared = {view.id for view in read_views(session, user_id, col(Album.owner_id) == user_id) if view.shared}
+    shared = {view.id for view in read_views(session, user_id, col(Album.owner_id) == user_id) if _has_members(view)}
     if shared - decisions.keys():
         raise InvalidInputError(
             f"This account shares {len(shared)} album{'s' if len(shared) > 1 else ''} with others. "
@@ -96,6 +98,11 @@ def _hand_over(session: Session, album_id: str, owner_id: str, heir_id: str, now
     session.flush()
     this = update(Album).where(col(Album.id) == album_id)
     session.connection().execute(this.values(owner_id=heir_id, updated_at=now, revision=col(Album.revision) + 1))
+
+
+def _has_members(view: AlbumView) -> bool:
+    """An album that only a link opens is nobody else's; nobody could take it over."""
+    return len(view.album_users) > 1
 
 
 def _heirs(session: Session, user_id: str) -> dict[str, list[AlbumUserView]]:

@@ -15,6 +15,7 @@ from immshare.live import album_topic
 from immshare.models import Album, AlbumAsset, AlbumMonth, Asset, AssetStatus
 from immshare.services.album_access import lock_albums
 from immshare.services.notifications import tell_of_photos
+from immshare.services.share_hints import topics_of_shares
 
 Chosen = Collection[str] | Select[Any]
 """Ids of assets, or a query that finds them."""
@@ -36,14 +37,15 @@ def show(session: Session, chosen: Chosen, now: datetime) -> set[str]:
         Topics to publish after the commit.
     """
     mine = col(AlbumAsset.asset_id).in_(chosen)
+    topics = topics_of_shares(session, chosen)
     holding = session.exec(select(AlbumAsset.album_id).where(mine).distinct()).all()
     if not holding:
-        return set()
+        return topics
     lock_albums(session, holding)
     copies = {name: col(getattr(Asset, name)) for name in ("local_month", "local_day", "taken_at")}
     is_ready = (col(Asset.id) == col(AlbumAsset.asset_id)) & (col(Asset.status) == AssetStatus.READY)
     session.connection().execute(update(AlbumAsset).where(mine, is_ready).values(copies))
-    topics = _recount(session, mine, now)
+    topics |= _recount(session, mine, now)
     return topics | _announce(session, mine, now)
 
 
@@ -61,13 +63,14 @@ def hide(session: Session, chosen: Chosen, now: datetime) -> set[str]:
         Topics to publish after the commit.
     """
     mine = col(AlbumAsset.asset_id).in_(chosen) & col(AlbumAsset.local_month).is_not(None)
+    topics = topics_of_shares(session, chosen)
     months = _months(session, mine)
     if not months:
-        return set()
+        return topics
     lock_albums(session, months)
     nothing = {"local_month": None, "local_day": None, "taken_at": None}
     session.connection().execute(update(AlbumAsset).where(mine).values(nothing))
-    return _recount_all(session, months, now)
+    return topics | _recount_all(session, months, now)
 
 
 def recount(session: Session, album_id: str, months: Iterable[int], now: datetime) -> int:

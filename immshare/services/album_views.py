@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, case, func
+from sqlalchemy import ColumnElement, ScalarSelect, case, exists, func
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from immshare.models import Album, AlbumAsset, AlbumMember, AlbumMonth, Asset, User
+from immshare.models import Album, AlbumAsset, AlbumMember, AlbumMonth, Asset, SharedLink, User
 from immshare.rules.album_details import check_order
 from immshare.schemas.album import AlbumRole, AlbumUserView, AlbumView, ContributorCount
 from immshare.schemas.user import UserView
@@ -28,6 +28,7 @@ class _Row(NamedTuple):
     cover_id: str | None
     newest_id: str | None
     oldest_id: str | None
+    has_link: bool
 
 
 class _Photo(NamedTuple):
@@ -84,6 +85,7 @@ def _query(user_id: str) -> Any:
             case((_is_cover_shown(), col(Album.cover_asset_id)), else_=newest),
             newest,
             _end(is_newest=False),
+            exists().where(col(SharedLink.album_id) == col(Album.id)).correlate(Album),
         )
         .join(User, col(User.id) == col(Album.owner_id))
         .join(mine, is_mine, isouter=True)
@@ -172,8 +174,8 @@ def _view(row: _Row, user_id: str, photos: dict[str, _Photo], people: _Members) 
         updated_at=album.updated_at,
         album_thumbnail_asset_id=row.cover_id,
         cover_thumbhash=cover.thumbhash if cover else None,
-        shared=bool(members),
-        has_shared_link=False,
+        shared=bool(members) or row.has_link,
+        has_shared_link=row.has_link,
         album_users=[owner, *members],
         asset_count=int(row.total or 0),
         is_activity_enabled=album.is_activity_enabled,

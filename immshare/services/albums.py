@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from immshare.errors import InvalidInputError
 from immshare.live import publish_all
-from immshare.models import Album, AlbumAsset, AlbumMember
+from immshare.models import Album, AlbumAsset, AlbumMember, SharedLink, Upload
 from immshare.rules.access import Caller, require
 from immshare.rules.album_access import AlbumAction
 from immshare.rules.album_details import check_album_description, check_album_name, check_order
@@ -24,6 +24,7 @@ from immshare.services.album_assets import insert_photos
 from immshare.services.album_views import read_views, with_contributors
 from immshare.services.context import Context
 from immshare.services.members import Invitation, invite
+from immshare.services.shared_links import delete_where
 from immshare.services.timeline import selected_in, take_turn
 from immshare.services.users import find_user
 
@@ -82,10 +83,11 @@ def create_album(
         album.order = preferences.albums.default_asset_order
         session.add(album)
         session.flush()
-        invite(session, album, caller.user_id, invitations, now)
         if selection:
             _check_view(session, caller, view)
             insert_photos(session, album, caller.user_id, selected_in(caller.user_id, selection, view), now)
+        # After the photos: to whoever is invited they are not news of their own.
+        invite(session, album, caller.user_id, invitations, now)
         topics = topics_of(album.id, audience_of(session, album.id))
         session.expire(album)
         [made] = read_views(session, caller.user_id, col(Album.id) == album.id)
@@ -136,7 +138,7 @@ def get_version(context: Context, caller: Caller, album_id: str) -> AlbumVersion
     require(caller, "album.read")
     with context.database.reading() as session:
         album = open_album(session, caller, album_id, AlbumAction.LOOK).album
-        return AlbumVersion(id=album.id, revision=album.revision)
+        return AlbumVersion(id=album.id, revision=album.revision, activity_revision=album.activity_revision)
 
 
 def statistics(context: Context, caller: Caller) -> AlbumStatistics:
@@ -186,6 +188,7 @@ def delete_album(context: Context, caller: Caller, album_id: str) -> None:
     with context.database.writing() as session:
         album = open_album(session, caller, album_id, AlbumAction.DELETE, is_locked=True).album
         topics = topics_of(album_id, audience_of(session, album_id))
+        topics |= delete_where(session, col(SharedLink.album_id) == album_id)[1]
         session.delete(album)
     publish_all(context.hub, topics)
 
@@ -232,14 +235,18 @@ def _holds(asset_id: str, user_id: str) -> ColumnElement[bool]:
 
 
 def _is_nothing() -> tuple[ColumnElement[bool], ...]:
-    """An album that nobody has made anything of."""
+    """An album that nobody has made anything of, that no link opens, and that nothing is on its way to."""
     photos = columns(col(AlbumAsset.asset_id)).where(col(AlbumAsset.album_id) == col(Album.id))
+    links = columns(col(SharedLink.id)).where(col(SharedLink.album_id) == col(Album.id))
     members = columns(col(AlbumMember.user_id)).where(col(AlbumMember.album_id) == col(Album.id))
+    uploads = columns(col(Upload.id)).where(col(Upload.album_id) == col(Album.id), col(Upload.asset_id).is_(None))
     return (
         col(Album.name) == "",
         col(Album.description) == "",
         ~photos.correlate(Album).exists(),
         ~members.correlate(Album).exists(),
+        ~links.correlate(Album).exists(),
+        ~uploads.correlate(Album).exists(),
     )
 
 

@@ -65,7 +65,7 @@ def get_asset(context: Context, caller: Caller, asset_id: str) -> AssetView:
     require(caller, "asset.read")
     with context.database.reading() as session:
         asset = _readable(session, caller, asset_id, "asset.read")
-        view = _view(asset, session.get(AssetMetadata, asset.id))
+        view = full_view(asset, session.get(AssetMetadata, asset.id))
     return view if asset.owner_id == caller.user_id else view.model_copy(update={"is_favorite": False})
 
 
@@ -93,7 +93,7 @@ def update_asset(
         asset.updated_at = context.now()
         recount(session, caller.user_id, {asset.local_month})
     context.hub.publish(user_topic(caller.user_id))
-    return _view(asset, metadata)
+    return full_view(asset, metadata)
 
 
 def set_favorite(context: Context, caller: Caller, selection: Selection, view: View, is_favorite: bool) -> Marked:
@@ -151,6 +151,14 @@ def select_ids(context: Context, caller: Caller, selection: Selection | None, vi
     require(caller, "asset.read")
     with context.database.reading() as session:
         return list(session.exec(select(Asset.id).where(*selected_in(caller.user_id, selection, view))))
+
+
+def count_own(context: Context, caller: Caller, selection: Selection, view: View) -> int:
+    """How many of the selected photos are the caller's own; none in an album that is not theirs to look at."""
+    require(caller, "asset.read")
+    with context.database.reading() as session:
+        count = select(func.count()).select_from(Asset).where(*selected_in(caller.user_id, selection, view))
+        return session.exec(count).one()
 
 
 def check_all_own(context: Context, caller: Caller, asset_ids: Iterable[str], permission: str) -> Selection:
@@ -257,7 +265,14 @@ def _move(
     return count
 
 
-def _view(asset: Asset, metadata: AssetMetadata | None) -> AssetView:
+def full_view(asset: Asset, metadata: AssetMetadata | None) -> AssetView:
+    """An asset with its EXIF facts, to somebody who may know all of it."""
+    exif = _exif(asset, metadata or AssetMetadata(asset_id=asset.id))
+    return plain_view(asset).model_copy(update={"exif_info": exif})
+
+
+def plain_view(asset: Asset) -> AssetView:
+    """An asset without its EXIF facts, as lists show it to somebody who may know all of it."""
     taken_at = asset.taken_at or asset.file_created_at
     return AssetView(
         id=asset.id,
@@ -279,7 +294,6 @@ def _view(asset: Asset, metadata: AssetMetadata | None) -> AssetView:
         is_trashed=asset.trashed_at is not None,
         checksum=base64.b64encode(bytes.fromhex(asset.sha1)).decode("ascii"),
         failure=asset.failure,
-        exif_info=_exif(asset, metadata or AssetMetadata(asset_id=asset.id)),
     )
 
 

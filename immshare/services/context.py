@@ -1,5 +1,6 @@
 """What every use case works with, put together once by the composition root."""
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ class Context:
         hub: Live hints.
         now: The clock, aware UTC; tests set it.
         throttle: Wrong tries of this process.
+        visits: Who looked at which shared link a moment ago, as hashes; apart from the tries, as anybody can fill it.
+        secret: What signs cookies; the server's own, kept in its data folder.
     """
 
     settings: Settings
@@ -34,6 +37,8 @@ class Context:
     hub: Hub
     now: "Callable[[], datetime]" = lambda: datetime.now(UTC)
     throttle: Throttle = field(default_factory=Throttle)
+    visits: Throttle = field(default_factory=Throttle)
+    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
 
 _installed: Context | None = None

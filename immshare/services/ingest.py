@@ -25,6 +25,9 @@ from immshare.store.keys import RenditionName, rendition_key
 QUEUE_TOPIC: Final = "ingest"
 """Published on the hub when something new waits."""
 
+UNCLEANED_TOPIC: Final = "cleaning"
+"""Published on the hub when something was ingested whose metadata nobody has tried to take out yet."""
+
 MAX_ATTEMPTS: Final = 2
 """How many workers an asset may bring down before it is set aside."""
 
@@ -241,6 +244,8 @@ def _record(context: Context, outcomes: dict[str, Outcome]) -> None:
         topics = show(session, [asset.id for asset in assets if asset.trashed_at is None], context.now())
     for asset_id in outcomes.keys() - set(ids):
         _remove_if_gone(context, asset_id)
+    if any(outcomes[asset.id].cleaned is None for asset in assets):
+        topics |= {UNCLEANED_TOPIC}
     publish_all(context.hub, topics | {user_topic(asset.owner_id) for asset in assets})
 
 

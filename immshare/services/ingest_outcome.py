@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from immshare.media.cleaning import Cleaned
 from immshare.media.metadata import Metadata
 from immshare.models import Asset, AssetMetadata, AssetStatus
 from immshare.rules.timeline import day_key, month_key
@@ -24,6 +25,7 @@ class Rendered:
         width_px: Width of the original, upright.
         height_px: Height of the original, upright.
         thumbhash: The blur placeholder.
+        cleaned: What is left of the original without its metadata; None when nobody looked yet.
     """
 
     asset_id: str
@@ -33,6 +35,7 @@ class Rendered:
     width_px: int
     height_px: int
     thumbhash: bytes
+    cleaned: Cleaned | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Failed:
     asset_id: str
     sentence: str
     metadata: Metadata = Metadata()  # noqa: RUF009 - frozen
+    cleaned: Cleaned | None = None
 
 
 Outcome = Rendered | Failed
@@ -63,6 +67,14 @@ def apply_outcome(asset: Asset, outcome: Outcome, now: datetime) -> None:
     asset.local_month = month_key(asset.local_day)
     asset.duration_ms = metadata.duration_ms
     asset.updated_at = now
+    if outcome.cleaned is not None:
+        apply_cleaned(asset, outcome.cleaned)
+
+
+def apply_cleaned(asset: Asset, cleaned: Cleaned) -> None:
+    """Write into an asset's row what is left of its file without its metadata."""
+    asset.cleaning_version = cleaned.version
+    asset.cleaned_size_bytes, asset.cleaned_crc32 = cleaned.size_bytes, cleaned.crc32
 
 
 def capture_times(metadata: Metadata, file_created_at: datetime) -> tuple[datetime, datetime]:

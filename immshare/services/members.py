@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from immshare.errors import InvalidInputError
 from immshare.live import publish_all, user_topic
-from immshare.models import Album, AlbumMember, User
+from immshare.models import Album, AlbumMember, SharedLink, User
 from immshare.rules.access import Caller, require
 from immshare.rules.album_access import AlbumAction, check_member_role, is_allowed
 from immshare.schemas.album import AlbumRole, AlbumView
@@ -17,6 +17,7 @@ from immshare.services.album_access import audience_of, open_album, topics_of
 from immshare.services.album_views import read_views, with_contributors
 from immshare.services.context import Context
 from immshare.services.notifications import forget_album, read_album, tell_of_invitation
+from immshare.services.shared_links import delete_where
 
 NOT_A_MEMBER = "Album not shared with user"
 
@@ -51,7 +52,7 @@ def add_members(context: Context, caller: Caller, album_id: str, invitations: Se
 
 
 def change_role(context: Context, caller: Caller, album_id: str, user_id: str, role: str) -> None:
-    """Make an editor of a viewer, or the other way round.
+    """Make an editor of a viewer, or the other way round. Links to the album that a viewer made as an editor are gone.
 
     Raises:
         NotFoundError: No such album, or not the caller's own.
@@ -66,13 +67,14 @@ def change_role(context: Context, caller: Caller, album_id: str, user_id: str, r
             raise InvalidInputError(NOT_A_MEMBER)
         member.role = new_role.value
         session.flush()
+        topics = set() if is_allowed(new_role, AlbumAction.INVITE) else _delete_links(session, album_id, user_id)
         _touch(session, album_id, context.now())
-        topics = topics_of(album_id, audience_of(session, album_id))
+        topics |= topics_of(album_id, audience_of(session, album_id))
     publish_all(context.hub, topics)
 
 
 def remove_member(context: Context, caller: Caller, album_id: str, user_id: str) -> None:
-    """End somebody's membership: the owner anybody's, everybody else their own. Their photos stay in the album.
+    """End somebody's membership: the owner anybody's, everybody else their own. Their photos stay in the album, their links go.
 
     Raises:
         NotFoundError: No such album, or the caller may not.
@@ -91,8 +93,9 @@ def remove_member(context: Context, caller: Caller, album_id: str, user_id: str)
         session.delete(member)
         forget_album(session, album_id, user_id)
         session.flush()
+        topics = _delete_links(session, album_id, user_id)
         _touch(session, album_id, context.now())
-        topics = topics_of(album_id, audience_of(session, album_id) | {user_id})
+        topics |= topics_of(album_id, audience_of(session, album_id) | {user_id})
     publish_all(context.hub, topics)
 
 
@@ -148,6 +151,11 @@ def invite(session: Session, album: Album, actor_id: str, invitations: Sequence[
         )
     tell_of_invitation(session, album.id, actor_id, ids, now)
     session.flush()
+
+
+def _delete_links(session: Session, album_id: str, user_id: str) -> set[str]:
+    """Delete the links to an album that somebody made who may no longer share it; topics to publish after the commit."""
+    return delete_where(session, col(SharedLink.album_id) == album_id, col(SharedLink.creator_id) == user_id)[1]
 
 
 def _touch(session: Session, album_id: str, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What people are told inside the app: invitations, and new photos, gathered. Nothing about what one did oneself."""
+"""What people are told inside the app: invitations, and new photos and comments, gathered. Nothing about what one did oneself."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, delete, func, update
 from sqlmodel import Session, col, select
 
-from immshare.live import user_topic
+from immshare.live import news_topic, user_topic
 from immshare.models import Album, Notification, User
 from immshare.rules.access import Caller, require
 from immshare.schemas.notification import NotificationKind, NotificationView
@@ -16,7 +16,7 @@ from immshare.services.context import Context
 from immshare.services.users import user_view
 
 QUIET: Final = timedelta(minutes=5)
-"""New photos join the last notification until none has come for this long."""
+"""New photos, and new comments, join the last notification until none has come for this long."""
 
 KEPT: Final = timedelta(days=90)
 MAX_LISTED: Final = 100
@@ -122,35 +122,22 @@ def tell_of_photos(session: Session, album_id: str, actor_id: str, count: int, n
     Returns:
         The topics of those who are told something new; of those whose last notification grew there are none.
     """
-    audience = audience_of(session, album_id) - {actor_id}
-    if not count or not audience:
-        return set()
-    gathering = select(Notification).where(
-        Notification.album_id == album_id,
-        Notification.kind == NotificationKind.PHOTOS,
-        col(Notification.read_at).is_(None),
-        col(Notification.updated_at) > now - QUIET,
-    )
-    open_rows = {row.user_id: row for row in session.exec(gathering)}
-    for row in open_rows.values():
-        if row.user_id in audience:
-            row.count, row.updated_at = row.count + count, now
-            row.actor_id = actor_id if row.actor_id == actor_id else None
-    told = audience - open_rows.keys()
-    session.add_all(
-        Notification(
-            user_id=user_id,
-            album_id=album_id,
-            actor_id=actor_id,
-            kind=NotificationKind.PHOTOS,
-            count=count,
-            created_at=now,
-            updated_at=now,
-        )
-        for user_id in sorted(told)
-    )
-    session.flush()
-    return {user_topic(user_id) for user_id in told}
+    return {user_topic(one) for one in _gather(session, album_id, actor_id, NotificationKind.PHOTOS, count, now)}
+
+
+def tell_of_comment(session: Session, album_id: str, actor_id: str, now: datetime) -> set[str]:
+    """Tell everybody else who has an album that somebody commented on it, in the caller's transaction.
+
+    Args:
+        session: A writing session that has locked the album.
+        album_id: Which.
+        actor_id: Who.
+        now: The present instant.
+
+    Returns:
+        The topics of those who are told something new; of those whose last notification grew there are none.
+    """
+    return {news_topic(one) for one in _gather(session, album_id, actor_id, NotificationKind.COMMENTS, 1, now)}
 
 
 def forget_album(session: Session, album_id: str, user_id: str) -> None:
@@ -168,6 +155,53 @@ def read_album(session: Session, album_id: str, user_id: str, now: datetime) -> 
     """
     about = update(Notification).where(_unread(user_id), col(Notification.album_id) == album_id)
     return int(session.connection().execute(about.values(read_at=now)).rowcount)
+
+
+def read_comments(session: Session, album_id: str, user_id: str, now: datetime) -> int:
+    """Mark read what somebody was told about comments that they are looking at now.
+
+    Returns:
+        How many were unread.
+    """
+    about = update(Notification).where(
+        _unread(user_id), col(Notification.album_id) == album_id, col(Notification.kind) == NotificationKind.COMMENTS
+    )
+    return int(session.connection().execute(about.values(read_at=now)).rowcount)
+
+
+def _gather(
+    session: Session, album_id: str, actor_id: str, kind: NotificationKind, count: int, now: datetime
+) -> set[str]:
+    """Add to the notifications that are still growing, and make new ones for the others, whose ids are returned."""
+    audience = audience_of(session, album_id) - {actor_id}
+    if not count or not audience:
+        return set()
+    gathering = select(Notification).where(
+        Notification.album_id == album_id,
+        Notification.kind == kind,
+        col(Notification.read_at).is_(None),
+        col(Notification.updated_at) > now - QUIET,
+    )
+    open_rows = {row.user_id: row for row in session.exec(gathering)}
+    for row in open_rows.values():
+        if row.user_id in audience:
+            row.count, row.updated_at = row.count + count, now
+            row.actor_id = actor_id if row.actor_id == actor_id else None
+    told = audience - open_rows.keys()
+    session.add_all(
+        Notification(
+            user_id=user_id,
+            album_id=album_id,
+            actor_id=actor_id,
+            kind=kind,
+            count=count,
+            created_at=now,
+            updated_at=now,
+        )
+        for user_id in sorted(told)
+    )
+    session.flush()
+    return told
 
 
 def _unread(user_id: str) -> ColumnElement[bool]:

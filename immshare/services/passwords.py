@@ -21,7 +21,16 @@ def hash_password(password: str) -> str:
     Raises:
         InvalidInputError: It is not 8 to 72 bytes.
     """
-    return bcrypt.hashpw(check_password(password).encode(), bcrypt.gensalt(COST)).decode("ascii")
+    return _hash(check_password(password))
+
+
+def hash_link_password(password: str) -> str:
+    """What is kept of a link's password.
+
+    Args:
+        password: As ``rules.shared_link_details`` let it pass.
+    """
+    return _hash(password)
 
 
 def is_right(password: str, password_hash: str | None) -> bool:
@@ -35,3 +44,7 @@ def is_right(password: str, password_hash: str | None) -> bool:
     known = password_hash if is_possible and password_hash else _NOBODY.format(cost=COST)
     tried = password.encode("utf-8", "surrogatepass")[:72] if is_possible else b"nobody"
     return bcrypt.checkpw(tried, known.encode("ascii")) and is_possible
+
+
+def _hash(password: str) -> str:
+    return bcrypt.hashpw(password.encode(), bcrypt.gensalt(COST)).decode("ascii")

@@ -16,7 +16,7 @@ from sqlmodel import col, select
 
 from immshare.errors import QuotaExceededError, StorageFullError, TooLargeError
 from immshare.models import Upload, User
-from immshare.rules.access import Caller, require
+from immshare.rules.access import Caller, require_or_link
 from immshare.services.context import Context
 from immshare.store.faults import DISK_FULL, disk_full_refused
 
@@ -58,20 +58,21 @@ def room_for(context: Context, caller: Caller, size_bytes: int, present_bytes: i
 
     Args:
         context: The tools.
-        caller: Who wants to upload.
+        caller: Who wants to upload. With a link it is its creator's quota.
         size_bytes: What is known of the size; 0 when nothing is.
         present_bytes: How much of it lies on the disk already.
 
     Raises:
         ForbiddenError: The caller may not upload.
+        AuthenticationError: The caller's link takes no photos.
         TooLargeError: No file may be so large.
         QuotaExceededError: The caller's quota does not hold it.
         StorageFullError: The disk does not hold it.
     """
-    require(caller, "asset.upload")
+    require_or_link(caller, "asset.upload")
     room = Room(
         context.settings.max_file_gib * _GIB,
-        _quota_left(context, caller.user_id, present_bytes),
+        _quota_left(context, caller.uploader_id, present_bytes),
         context.store.free_bytes() - _RESERVED_BYTES + present_bytes,
     )
     room.check(size_bytes)

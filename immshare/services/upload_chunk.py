@@ -11,10 +11,12 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from immshare.errors import ChecksumMismatchError, ImmshareError, NotFoundError, StorageFullError, TooLargeError
+from immshare.live import link_topic
 from immshare.models import Upload
 from immshare.schemas.upload import UploadDetails
 from immshare.services.admission import Admitted, admit
 from immshare.services.context import Context
+from immshare.services.guest_uploads import place
 from immshare.services.receiving import Digest, IncomingFile
 from immshare.services.upload_claims import Claim
 
@@ -166,6 +168,8 @@ class Chunk:
         )
         try:
             admit_file(self._context, upload.owner_id, self._file, details, self._record)
+            if upload.link_id is not None:
+                self._context.hub.publish(link_topic(upload.link_id))
         except StorageFullError:
             raise
         except ImmshareError:
@@ -178,6 +182,8 @@ class Chunk:
         upload.asset_id, upload.is_duplicate = admitted.asset_id, admitted.status == "duplicate"
         upload.offset_bytes, upload.updated_at = upload.length_bytes, self._context.now()
         session.merge(upload)
+        if upload.link_id is not None:
+            place(self._context, session, upload.link_id, admitted.asset_id)
 
     def _end(self) -> None:
         if self._is_over:

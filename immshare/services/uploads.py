@@ -8,16 +8,18 @@ upload whose end failed for the server's reasons asks for its last chunk again, 
 import uuid
 
 from sqlalchemy import delete
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from immshare.errors import BrokenFileError, ConflictError, NotFoundError
+from immshare.live import link_topic
 from immshare.models import Asset, Upload
-from immshare.rules.access import Caller, require
+from immshare.rules.access import Caller, require_or_link
 from immshare.rules.filenames import safe_file_name
 from immshare.schemas.upload import UploadDetails
 from immshare.services.admission import Admitted
 from immshare.services.album_assets import check_may_add
 from immshare.services.context import Context
+from immshare.services.guest_uploads import details_of, place
 from immshare.services.receiving import IncomingFile, Room, room_for
 from immshare.services.upload_chunk import (
     LIFETIME,
@@ -45,9 +47,18 @@ def finish_whole(context: Context, caller: Caller, file: IncomingFile, details: 
         ChecksumMismatchError: The announced checksum is another one.
         ImmshareError: Whatever ``admission.admit`` refuses.
     """
-    require(caller, "asset.upload")
+    require_or_link(caller, "asset.upload")
+    link = caller.link
+
+    def record(session: Session, admitted: Admitted) -> None:
+        if link is not None:
+            place(context, session, link.id, admitted.asset_id)
+
     try:
-        return admit_file(context, caller.user_id, file, details)
+        admitted = admit_file(context, caller.uploader_id, file, details_of(caller, details), record)
+        if link is not None:
+            context.hub.publish(link_topic(link.id))
+        return admitted
     finally:
         file.discard()
 
@@ -171,10 +182,11 @@ def _announce(context: Context, caller: Caller, details: UploadDetails, length_b
     name = safe_file_name(details.filename)
     if length_bytes == 0:
         raise BrokenFileError(f"{name} is empty")
-    if details.album_id is not None:
+    details = details_of(caller, details)
+    if details.album_id is not None and caller.link is None:
         check_may_add(context, caller, details.album_id)
     upload = Upload(
-        owner_id=caller.user_id,
+        owner_id=caller.uploader_id,
         file_name=name,
         length_bytes=length_bytes,
         sha1=details.checksum,
@@ -182,6 +194,7 @@ def _announce(context: Context, caller: Caller, details: UploadDetails, length_b
         file_modified_at=details.file_modified_at,
         is_favorite=details.is_favorite,
         album_id=details.album_id,
+        link_id=None if caller.link is None else caller.link.id,
         created_at=context.now(),
         updated_at=context.now(),
     )
@@ -189,8 +202,11 @@ def _announce(context: Context, caller: Caller, details: UploadDetails, length_b
 
 
 def _find(context: Context, caller: Caller, upload_id: str) -> Upload:
-    require(caller, "asset.upload")
-    query = select(Upload).where(Upload.id == upload_id, Upload.owner_id == caller.user_id)
+    require_or_link(caller, "asset.upload")
+    link_id = None if caller.link is None else caller.link.id
+    query = select(Upload).where(
+        Upload.id == upload_id, Upload.owner_id == caller.uploader_id, col(Upload.link_id).is_not_distinct_from(link_id)
+    )
     with context.database.reading() as session:
         upload = session.exec(query).first() if "\0" not in upload_id else None  # PostgreSQL does not even compare it
     if upload is None:

@@ -44,6 +44,9 @@ class Store(Protocol):
             MediaMissingError: Nothing lies under the key.
         """
 
+    def size_bytes(self, key: str) -> int | None:
+        """Length of what lies under the key; None when nothing does. Quick: it is asked for each photo of a download."""
+
     def delete(self, key: str) -> None:
         """Remove; removing what is not there is no error."""
 

@@ -8,6 +8,7 @@ import errno
 import os
 import re
 import shutil
+import stat
 import time
 import uuid
 from collections.abc import Iterator
@@ -74,6 +75,15 @@ class LocalStore:
             raise MediaMissingError(_MISSING)
         return path
 
+    def size_bytes(self, key: str) -> int | None:
+        """See :class:`~immshare.store.Store`."""
+        _check_key(key)
+        try:
+            found = os.stat(f"{self._root}/{key}")  # noqa: PTH116 (a Path costs more than the question)
+        except FileNotFoundError:
+            return None
+        return found.st_size if stat.S_ISREG(found.st_mode) else None
+
     def delete(self, key: str) -> None:
         """See :class:`~immshare.store.Store`."""
         self._path(key).unlink(missing_ok=True)
@@ -109,17 +119,13 @@ class LocalStore:
         return shutil.disk_usage(self._root).free
 
     def _path(self, key: str) -> Path:
-        """Where a key lies; a key is folders and a name, none of which can lead out of the root.
+        """Where a key lies.
 
         Raises:
             ValueError: It is not a key.
         """
-        names = key.split("/")
-        for name in names:
-            _check_name(name)
-        if names[0] == _INCOMING:
-            raise ValueError("the incoming folder holds no keys")
-        return self._root.joinpath(*names)
+        _check_key(key)
+        return self._root.joinpath(*key.split("/"))
 
     def _copy(self, source: Path, target: Path) -> None:
         """Bring a file from another disk: whole and flushed under a temporary name first."""
@@ -131,6 +137,19 @@ class LocalStore:
         finally:
             copied.unlink(missing_ok=True)
         source.unlink()
+
+
+def _check_key(key: str) -> None:
+    """Refuse what is not a key: folders and a name, none of which can lead out of the root.
+
+    Raises:
+        ValueError: It is not a key.
+    """
+    names = key.split("/")
+    for name in names:
+        _check_name(name)
+    if names[0] == _INCOMING:
+        raise ValueError("the incoming folder holds no keys")
 
 
 def _check_name(name: str) -> None:

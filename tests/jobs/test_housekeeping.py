@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from immshare.jobs import housekeeping
-from immshare.models import Asset, Upload, User
+from immshare.models import Asset, DownloadPlan, Upload, User
 from immshare.services import purge
 from immshare.services.context import Context
 from immshare.store.keys import original_key, rendition_key
@@ -42,8 +42,9 @@ async def test_a_round_does_all_there_is_to_do(
     old = context.now() - timedelta(days=3)
     stale = Upload(owner_id=owner.id, file_name="a", length_bytes=9, file_created_at=old, file_modified_at=old)
     stale.updated_at = old
+    plan = DownloadPlan(user_id=owner.id, digest="", planned_at=context.now() - timedelta(days=8))
     with context.database.writing() as session:
-        session.add(stale)
+        session.add_all([stale, plan])
     context.store.incoming_path(stale.id).write_bytes(b"x")
     for number in range(5):
         put_old(context, original_key(owner.id, f"{number:040x}"))
@@ -54,6 +55,7 @@ async def test_a_round_does_all_there_is_to_do(
         assert session.get(Asset, trashed) is None
         assert session.get(User, deleted.id) is None
         assert session.get(Upload, stale.id) is None
+        assert session.get(DownloadPlan, plan.id) is None
     assert len([*context.store.keys("originals/"), *context.store.keys("renditions/")]) == 1
     assert not context.store.incoming_path(stale.id).exists()
 

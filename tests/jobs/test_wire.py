@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from immshare.jobs.wire import Answer, Picture, Task
+from immshare.media.cleaning import Cleaned
 from immshare.media.metadata import Metadata
 
 METADATA = Metadata(
@@ -20,8 +21,9 @@ PICTURE = Picture(Path("/in/a-thumbnail.webp"), Path("/in/a-preview.jpg"), 4000,
 
 
 def test_a_task_arrives_as_it_was_sent():
-    task = Task("a", Path("/originals/a b"), Path("/in"))
-    assert Task.from_line(task.to_line()) == task
+    for out_dir in (Path("/in"), None):
+        task = Task("a", Path("/originals/a b"), out_dir)
+        assert Task.from_line(task.to_line()) == task
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,8 @@ def test_a_task_arrives_as_it_was_sent():
         Answer("a", METADATA, PICTURE),
         Answer("a", Metadata(), failure="This file could not be decoded."),
         Answer("a", METADATA),
+        Answer("a", METADATA, PICTURE, cleaned=Cleaned(3, 1 << 40, 0xFFFFFFFF)),
+        Answer("a", Metadata(), failure="This file could not be decoded.", cleaned=Cleaned(3)),
     ],
 )
 def test_an_answer_arrives_as_it_was_sent_on_one_line(answer: Answer):

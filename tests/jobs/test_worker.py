@@ -14,6 +14,8 @@ from PIL import Image
 from immshare.jobs import worker
 from immshare.jobs.wire import MISSING, Answer, Task
 from immshare.jobs.worker_process import worker_command
+from immshare.media.cleaning import Cleaned, clean
+from immshare.media.metadata import Metadata
 
 
 def picture(path: Path, size: tuple[int, int] = (400, 300), image_format: str = "JPEG") -> Path:
@@ -34,6 +36,41 @@ def test_it_makes_renditions_in_the_folder_it_is_told(tmp_path: Path):
     with Image.open(answer.picture.thumbnail_path) as thumbnail:
         assert (thumbnail.format, min(thumbnail.size)) == ("WEBP", 250)
     assert 0 < len(answer.picture.thumbhash) <= 40
+
+
+def test_it_sees_what_is_left_without_metadata(tmp_path: Path):
+    source = picture(tmp_path / "in")
+    expected = clean(source, "image/jpeg")
+    assert expected.size_bytes
+    answer = worker.work(Task("a", source, tmp_path))
+    assert answer.picture is not None
+    assert answer.cleaned == expected
+    source.write_bytes(source.read_bytes()[:200])
+    assert worker.work(Task("a", source, tmp_path)).cleaned == Cleaned()
+
+
+def test_it_makes_no_renditions_when_it_is_only_to_clean(tmp_path: Path):
+    source = picture(tmp_path / "in")
+    answer = worker.work(Task("a", source, None))
+    assert answer == Answer("a", Metadata(), cleaned=clean(source, "image/jpeg"))
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_a_large_file_is_cleaned_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(worker, "_MAX_CLEANED_HERE_BYTES", 100)
+    answer = worker.work(Task("a", picture(tmp_path / "in"), tmp_path))
+    assert answer.picture is not None
+    assert answer.cleaned is None
+
+
+def test_a_file_that_needs_too_much_memory_cannot_be_cleaned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def too_much(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(worker, "clean", too_much)
+    answer = worker.work(Task("a", picture(tmp_path / "in"), tmp_path))
+    assert answer.picture is not None
+    assert answer.cleaned == Cleaned()
 
 
 def test_a_file_that_cannot_be_decoded_is_a_sentence_with_what_is_known(tmp_path: Path):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from immshare.rules.filenames import MAX_NAME_BYTES, safe_file_name
+from immshare.rules.filenames import MAX_NAME_BYTES, entry_name, safe_file_name, unique_names
 
 ANY_TEXT = st.text(alphabet=st.characters(), max_size=400)
 NASTY_TEXT = st.text(alphabet="./\\ \0\u202e\u200d\u00a0aconCOM1¹é́.\U0001f3fd", max_size=300)
@@ -75,3 +75,32 @@ def test_cutting_makes_no_device_and_no_nothing() -> None:
     assert safe_file_name("con" + " " * 300 + "x.jpg") == "_con.jpg"
     assert safe_file_name("." * 300 + "x") == "unnamed.x"
     assert len(safe_file_name("con." + "x" * 251).encode()) <= MAX_NAME_BYTES
+
+
+@pytest.mark.parametrize(
+    ("names", "unique"),
+    [
+        (["IMG_1.jpg", "IMG_1.jpg", "IMG_1.jpg"], ["IMG_1.jpg", "IMG_1 (2).jpg", "IMG_1 (3).jpg"]),
+        (["a.jpg", "A.JPG"], ["a.jpg", "A (2).JPG"]),
+        (["a (2).jpg", "a.jpg", "a.jpg"], ["a (2).jpg", "a.jpg", "a (3).jpg"]),
+        (["a.jpg", "a.jpg", "a (2).jpg"], ["a.jpg", "a (2).jpg", "a (2) (2).jpg"]),
+        (["straße", "STRASSE"], ["straße", "STRASSE (2)"]),
+        ([".jpg", ".jpg"], [".jpg", ".jpg (2)"]),
+    ],
+)
+def test_names_are_made_unique(names: list[str], unique: list[str]) -> None:
+    assert list(unique_names(names)) == unique
+
+
+@given(st.lists(st.one_of(ANY_TEXT, NASTY_TEXT, st.sampled_from(["a.jpg", "A.jpg", "a (2).jpg", "x" * 251 + ".jpg"]))))
+def test_entries_have_names_that_any_disk_takes(raw: list[str]) -> None:
+    names = list(unique_names(entry_name(one) for one in raw))
+    assert len({unicodedata.normalize("NFC", name.casefold()) for name in names}) == len(raw)
+    for name in names:
+        assert not set(name) & set('<>:"/\\|?*')
+        assert len(name.encode()) <= MAX_NAME_BYTES
+        assert name == safe_file_name(name)
+
+
+def test_many_of_one_name_are_quick() -> None:
+    assert list(unique_names(["photo.jpg"] * 20_000))[-1] == "photo (20000).jpg"

@@ -224,3 +224,21 @@ def test_one_statement_whatever_the_number(context: Context, ada: Caller, count:
     ]
     assert len(about_photos) == 2
     assert len(statements) < 40
+
+
+def test_the_single_photo_of_a_selection(context: Context, ada: Caller, bob: Caller) -> None:
+    photos = add_assets(context, ada.user_id, *days(3))
+    album_id = make_album(context, ada, *photos, viewer=bob)
+    for caller in (ada, bob):
+        assert album_assets.single_photo(context, caller, album_id, chosen(photos[0])) == photos[0]
+        by_month = Selection(MAY, frozenset(photos[1:]))
+        assert album_assets.single_photo(context, caller, album_id, by_month) == photos[0]
+    for several in (Selection(), chosen(new_id()), chosen(*photos[:2]), Selection(MAY)):
+        with pytest.raises(InvalidInputError):
+            album_assets.single_photo(context, bob, album_id, several)
+
+
+def test_whoever_may_not_look_is_not_told_which_photo_it_is(context: Context, ada: Caller, bob: Caller) -> None:
+    photos = add_assets(context, ada.user_id, NOON)
+    with pytest.raises(NotFoundError):
+        album_assets.single_photo(context, bob, make_album(context, ada, *photos), chosen(*photos))

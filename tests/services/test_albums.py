@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from immshare.errors import ForbiddenError, InvalidInputError, NotFoundError
 from immshare.live import album_topic, user_topic
+from immshare.models import Upload
 from immshare.rules.access import Caller
 from immshare.rules.album_listing import AlbumQuery, AlbumSort
 from immshare.rules.selection import Selection
@@ -237,6 +238,18 @@ def test_an_album_that_is_nothing_is_removed(context: Context, ada: Caller, bob:
     assert left in {album.id for album in albums.list_albums(context, ada)}
     albums.remove_left_behind(replace(context, now=lambda: datetime.now(UTC) + timedelta(hours=2)))
     assert {album.id for album in albums.list_albums(context, ada)} == {named, with_photo, shared}
+
+
+def test_an_album_that_something_is_on_its_way_to_stays(context: Context, ada: Caller) -> None:
+    album_id = make_album(context, ada, name="")
+    facts = {"file_name": "a.jpg", "length_bytes": 9, "file_created_at": NOON, "file_modified_at": NOON}
+    upload = Upload(owner_id=ada.user_id, album_id=album_id, **facts)  # type: ignore[arg-type]
+    with context.database.writing() as session:
+        session.add(upload)
+    assert not albums.discard_if_left(context, ada, album_id)
+    with context.database.writing() as session:
+        session.get_one(Upload, upload.id).asset_id = "an asset that is in the trash by now"
+    assert albums.discard_if_left(context, ada, album_id)
 
 
 @pytest.mark.parametrize("permission", ["album.read", "asset.read"])

@@ -7,10 +7,11 @@ from immshare.models import User
 from immshare.models.columns import new_id
 from immshare.rules.access import Caller
 from immshare.rules.selection import Selection
-from immshare.rules.timeline import TimelineFilter
-from immshare.services import assets
+from immshare.rules.timeline import InAlbum, TimelineFilter
+from immshare.services import album_assets, assets
 from immshare.services.context import Context
 from immshare.store.keys import original_key, rendition_key
+from tests.albums import chosen, make_album
 from tests.library import NOON, add_assets, days
 
 MakeUser = Callable[..., User]
@@ -128,3 +129,14 @@ def test_statistics_count_by_kind(context: Context, ada: Caller) -> None:
     assert assets.statistics(context, ada).model_dump() == {"images": 2, "videos": 1, "total": 3}
     assert assets.statistics(context, ada, is_trashed=True).total == 1
     assert assets.statistics(context, ada, is_favorite=True).total == 1
+
+
+def test_own_photos_are_counted_where_they_are_shown(context: Context, ada: Caller, eve: Caller) -> None:
+    own, theirs = add_assets(context, ada.user_id, *days(3)), add_assets(context, eve.user_id, *days(2))
+    album_id = make_album(context, eve, *theirs, editor=ada)
+    album_assets.add_photos(context, ada, album_id, chosen(*own[:2]))
+    everything = Selection(frozenset({202405}))
+    assert assets.count_own(context, ada, everything, InAlbum(album_id)) == 2
+    assert assets.count_own(context, eve, everything, InAlbum(album_id)) == 2
+    assert assets.count_own(context, ada, everything, TimelineFilter.ALL) == 3
+    assert assets.count_own(context, ada, everything, InAlbum(make_album(context, eve, *theirs))) == 0

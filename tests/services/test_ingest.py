@@ -8,14 +8,17 @@ from sqlmodel import select
 
 from immshare.errors import ForbiddenError, NotFoundError, StorageFullError
 from immshare.live import user_topic
+from immshare.media.cleaning import Cleaned
 from immshare.media.metadata import Metadata
 from immshare.models import Asset, AssetMetadata, AssetStatus, TimelineMonth, User
 from immshare.rules.access import Caller
 from immshare.services import ingest
 from immshare.services.context import Context
+from immshare.services.ingest import UNCLEANED_TOPIC
 from immshare.services.ingest_outcome import Failed, Rendered, capture_times
 from immshare.store.keys import rendition_key
 
+CLEANED = Cleaned(1, 9, 7)
 FILE_TIME = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 
 AddAsset = Callable[..., str]
@@ -64,7 +67,9 @@ def rendered(context: Context, asset_id: str, metadata: Metadata = Metadata()) -
     paths = [context.store.incoming_path(f"{asset_id}-{name}") for name in ("thumbnail.webp", "preview.jpg")]
     for path in paths:
         path.write_bytes(b"picture")
-    return Rendered(asset_id, metadata, *paths, width_px=4000, height_px=3000, thumbhash=b"\x01\x02\x03")
+    return Rendered(
+        asset_id, metadata, *paths, width_px=4000, height_px=3000, thumbhash=b"\x01\x02\x03", cleaned=CLEANED
+    )
 
 
 def load(context: Context, asset_id: str) -> Asset:
@@ -140,6 +145,19 @@ def test_a_rendered_asset_is_on_the_timeline(context: Context, owner: User, add_
     assert context.store.local_path(rendition_key(asset_id, "preview")).read_bytes() == b"picture"
     assert not outcome.thumbnail_path.exists()
     assert topics == [user_topic(owner.id)]
+
+
+def test_what_is_left_of_a_file_without_metadata_is_kept(context: Context, add_asset: AddAsset, topics: list[str]):
+    shown, broken, later = add_asset(), add_asset(), add_asset()
+    failed = Failed(broken, "Cannot be decoded.", cleaned=Cleaned(1))
+    ingest.settle(context, [rendered(context, shown), failed])
+    assert UNCLEANED_TOPIC not in topics
+    kept = load(context, shown)
+    assert (kept.cleaning_version, kept.cleaned_size_bytes, kept.cleaned_crc32) == (1, 9, 7)
+    assert (load(context, broken).cleaning_version, load(context, broken).cleaned_size_bytes) == (1, None)
+    ingest.settle(context, [replace(rendered(context, later), cleaned=None)])
+    assert UNCLEANED_TOPIC in topics
+    assert load(context, later).cleaning_version == 0
 
 
 def test_many_results_are_one_hint_per_owner(

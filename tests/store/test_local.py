@@ -38,6 +38,16 @@ def test_put_moves_the_file_under_its_key(store: LocalStore) -> None:
         assert file.read() == b"bytes"
 
 
+def test_a_size_is_told_and_what_is_not_there_has_none(store: LocalStore) -> None:
+    store.put(arrive(store, b"bytes"), KEY)
+    assert store.size_bytes(KEY) == 5
+    assert store.size_bytes(KEY + "x") is None
+    assert store.size_bytes("originals/owner") is None  # a folder
+    for wrong in ("incoming/arriving", "../x", "originals/../x", ""):
+        with pytest.raises(ValueError, match=r"not a name|no keys"):
+            store.size_bytes(wrong)
+
+
 def test_putting_the_same_content_again_is_no_error(store: LocalStore) -> None:
     store.put(arrive(store, b"bytes"), KEY)
     store.put(arrive(store, b"bytes"), KEY)

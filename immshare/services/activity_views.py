@@ -1,0 +1,178 @@
+"""Comments and likes read from the tables: what is shown of an album, page by page, counted, and what has changed.
+
+Shown is what nobody removed and what belongs to the album itself or to a photo that the album shows: a photo in the trash takes its
+comments and likes along, and brings them back.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
+
+from immshare.models import Activity, ActivitySeen, AlbumAsset, User
+from immshare.rules.activity import MAX_PAGE, split_links
+from immshare.rules.album_access import AlbumAction, is_allowed
+from immshare.schemas.activity import ActivityKind, ActivityLevel, ActivityStatistics, ActivityView, CommentPart
+from immshare.services.album_access import OpenAlbum
+from immshare.services.users import user_view
+
+
+class Scope(NamedTuple):
+    """Whose comments and likes: an album's with all its photos, or one photo's in it."""
+
+    album_id: str
+    asset_id: str | None = None
+
+
+class ActivityQuery(NamedTuple):
+    """Which comments and likes to list; None is any.
+
+    Attributes:
+        scope: Of which album, or which photo in it.
+        level: Only the album's own, or only those of photos.
+        kind: Only comments, or only likes.
+        user_id: Only somebody's.
+        before: Only what has a lower sequence.
+        limit: The newest so many; None is all.
+    """
+
+    scope: Scope
+    level: ActivityLevel | None = None
+    kind: ActivityKind | None = None
+    user_id: str | None = None
+    before: int | None = None
+    limit: int | None = None
+
+
+def read_activities(session: Session, opened: OpenAlbum, caller_id: str, query: ActivityQuery) -> list[ActivityView]:
+    """What is shown, oldest first."""
+    found = _with_authors(query.scope)
+    if query.level is not None:
+        is_albums = col(Activity.asset_id).is_(None)
+        found = found.where(is_albums if query.level == ActivityLevel.ALBUM else ~is_albums)
+    if query.kind is not None:
+        found = found.where(col(Activity.kind) == query.kind)
+    if query.user_id is not None:
+        found = found.where(col(Activity.user_id) == query.user_id)
+    if query.before is not None:
+        found = found.where(col(Activity.sequence) < query.before)
+    newest_first = found.order_by(col(Activity.sequence).desc()).limit(query.limit)
+    return _views(reversed(session.execute(newest_first).all()), opened, caller_id)
+
+
+def read_one(session: Session, opened: OpenAlbum, caller_id: str, activity_id: str) -> ActivityView | None:
+    """One comment or like, if it is shown."""
+    found = _with_authors(Scope(opened.album.id)).where(col(Activity.id) == activity_id)
+    return next(iter(_views(session.execute(found).all(), opened, caller_id)), None)
+
+
+def read_changed(session: Session, opened: OpenAlbum, caller_id: str, scope: Scope, since: int) -> list[ActivityView]:
+    """What is shown and was made or restored since a revision, oldest first; no more than a page."""
+    changed = _with_authors(scope).where(col(Activity.revision) > since)
+    return _views(session.execute(changed.order_by(col(Activity.sequence)).limit(MAX_PAGE)).all(), opened, caller_id)
+
+
+def read_removed(session: Session, scope: Scope, since: int) -> list[str]:
+    """The ids of what was removed since a revision and is not forgotten yet."""
+    removed = select(Activity.id).where(
+        *_within(scope), col(Activity.revision) > since, col(Activity.removed_at).is_not(None)
+    )
+    return list(session.exec(removed.limit(MAX_PAGE)))
+
+
+def count_from(session: Session, scope: Scope, first: int) -> int:
+    """How many are shown from a sequence on."""
+    shown = _shown(columns(func.count()), scope).where(col(Activity.sequence) >= first)
+    return int(session.execute(shown).scalar_one())
+
+
+def count(session: Session, opened: OpenAlbum, caller_id: str, scope: Scope) -> ActivityStatistics:
+    """How much there is, and what of it is the caller's or news to them."""
+    is_like = col(Activity.kind) == ActivityKind.LIKE
+    is_target_like = and_(is_like, _is_of_target(scope))
+    own = case((and_(is_target_like, col(Activity.user_id) == caller_id), col(Activity.id)))
+    counted = _shown(
+        columns(func.count(), func.sum(case((is_like, 1))), func.sum(case((is_target_like, 1))), func.max(own)), scope
+    )
+    total, likes, target_likes, like_id = session.execute(counted).one()
+    return ActivityStatistics(
+        comments=total - (likes or 0),
+        likes=likes or 0,
+        target_likes=target_likes or 0,
+        like_id=like_id,
+        has_unread=_has_unread(session, scope.album_id, caller_id),
+        is_enabled=opened.album.is_activity_enabled,
+        revision=opened.album.activity_revision,
+    )
+
+
+def own_like(session: Session, scope: Scope, user_id: str) -> Activity | None:
+    """Somebody's like of an album itself, or of a photo in it."""
+    query = select(Activity).where(
+        Activity.album_id == scope.album_id,
+        _is_of_target(scope),
+        Activity.user_id == user_id,
+        Activity.kind == ActivityKind.LIKE,
+        col(Activity.removed_at).is_(None),
+    )
+    return session.exec(query).first()
+
+
+def _is_of_target(scope: Scope) -> ColumnElement[bool]:
+    asset_id = col(Activity.asset_id)
+    return asset_id.is_(None) if scope.asset_id is None else asset_id == scope.asset_id
+
+
+def _within(scope: Scope) -> Sequence[ColumnElement[bool]]:
+    of_album = col(Activity.album_id) == scope.album_id
+    return (of_album,) if scope.asset_id is None else (of_album, col(Activity.asset_id) == scope.asset_id)
+
+
+def _shown(query: Any, scope: Scope) -> Any:
+    """The query on what the album shows of its comments and likes."""
+    is_photos = and_(
+        col(AlbumAsset.album_id) == col(Activity.album_id), col(AlbumAsset.asset_id) == col(Activity.asset_id)
+    )
+    return (
+        query.select_from(Activity)
+        .join(AlbumAsset, is_photos, isouter=True)
+        .where(
+            *_within(scope),
+            col(Activity.removed_at).is_(None),
+            or_(col(Activity.asset_id).is_(None), col(AlbumAsset.local_month).is_not(None)),
+        )
+    )
+
+
+def _with_authors(scope: Scope) -> Any:
+    return _shown(columns(Activity, User), scope).join(User, col(User.id) == col(Activity.user_id))
+
+
+def _has_unread(session: Session, album_id: str, user_id: str) -> bool:
+    seen = columns(col(ActivitySeen.sequence)).where(
+        col(ActivitySeen.album_id) == album_id, col(ActivitySeen.user_id) == user_id
+    )
+    news = _shown(columns(col(Activity.id)), Scope(album_id)).where(
+        col(Activity.user_id) != user_id, col(Activity.sequence) > func.coalesce(seen.scalar_subquery(), 0)
+    )
+    return session.execute(news.limit(1)).first() is not None
+
+
+def _views(rows: Any, opened: OpenAlbum, caller_id: str) -> list[ActivityView]:
+    may_delete_any = is_allowed(opened.role, AlbumAction.DELETE_ACTIVITY_OF_OTHERS)
+    return [
+        ActivityView(
+            id=row.id,
+            created_at=row.created_at,
+            user=user_view(author),
+            asset_id=row.asset_id,
+            type=ActivityKind(row.kind),
+            comment=row.comment,
+            parts=[CommentPart(text=text, href=href) for text, href in split_links(row.comment or "")],
+            sequence=row.sequence,
+            can_delete=may_delete_any or row.user_id == caller_id,
+        )
+        for row, author in rows
+    ]
