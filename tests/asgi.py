@@ -1,5 +1,6 @@
 """One request to an application, message by message: for bodies that end as they should not."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -22,14 +23,23 @@ def piece(data: bytes, *, more: bool = True) -> dict[str, Any]:
 
 
 async def send_raw(
-    app: Any, method: str, path: str, headers: dict[str, str], messages: Iterable[dict[str, Any]]
+    app: Any,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    messages: Iterable[dict[str, Any]],
+    *,
+    is_patient: bool = False,
 ) -> Answer:
-    """Send a request whose messages are exactly these; after them the client is gone."""
+    """Send a request whose messages are exactly these; after them the client is gone, or waits if it is patient."""
     waiting = iter(messages)
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
-        return next(waiting, DISCONNECT)
+        message = next(waiting, DISCONNECT)
+        if is_patient and message is DISCONNECT:
+            await asyncio.Event().wait()
+        return message
 
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)

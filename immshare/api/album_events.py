@@ -12,12 +12,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from immshare.api.albums import AlbumId
-from immshare.api.identity import Ctx, Signed, identify
+from immshare.api.identity import Ctx, SignedOrGuest, identify
 from immshare.errors import ImmshareError
-from immshare.live import access_topic, album_topic
+from immshare.live import access_topic, activity_topic, album_topic, link_topic
 from immshare.rules.access import Caller
 from immshare.schemas.album import AlbumVersion
-from immshare.services import albums
+from immshare.services import albums, guest_views
 from immshare.services.context import Context
 
 router = APIRouter(prefix="/api/albums", tags=["Albums"])
@@ -28,11 +28,14 @@ HEARTBEAT_S: Final = 15.0
 QUIET_S: Final = 0.15
 """Seconds for which hints are gathered."""
 
+_AFTER_THE_END_S: Final = 0.05
+"""So that a link has really ended when it is looked at."""
+
 
 @router.get("/{id}/events", summary="Hear when an album changes", response_class=StreamingResponse)
-def album_events(request: Request, context: Ctx, caller: Signed, album_id: AlbumId) -> StreamingResponse:
-    """Server-sent events: ``change`` with id and revision, at first the present one; ``end`` when access has ended."""
-    version = albums.get_version(context, caller, album_id.lower())
+def album_events(request: Request, context: Ctx, caller: SignedOrGuest, album_id: AlbumId) -> StreamingResponse:
+    """Server-sent events: ``change`` with id and revisions, at first the present ones; ``end`` when access has ended."""
+    version = _version(context, caller, album_id.lower())
     stream = follow(request, context, caller, version)
     return StreamingResponse(
         stream, media_type="text/event-stream", headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -48,7 +51,7 @@ async def follow(request: Request, context: Context, caller: Caller, version: Al
         caller: Who was asking at the start.
         version: What the caller is told first.
     """
-    topics = {album_topic(version.id), access_topic(caller.user_id)}
+    topics = {album_topic(version.id), *_own_topics(caller, version.id)}
     loop, changed = asyncio.get_running_loop(), asyncio.Event()
 
     def hear(topic: str) -> None:
@@ -61,9 +64,9 @@ async def follow(request: Request, context: Context, caller: Caller, version: Al
         # Once at the start: something may have changed between the first look and the subscription.
         changed.set()
         while True:
-            is_hint = await _wait(changed)
+            is_hint = await _wait(changed, _seconds_left(context, caller))
             try:
-                latest = await run_in_threadpool(_look, request, context, version.id)
+                caller, latest = await run_in_threadpool(_look, request, context, version.id)
             except ImmshareError:
                 yield "event: end\ndata: {}\n\n"
                 return
@@ -76,10 +79,10 @@ async def follow(request: Request, context: Context, caller: Caller, version: Al
         unsubscribe()
 
 
-async def _wait(changed: asyncio.Event) -> bool:
-    """Wait for a hint, and a moment more for others; False when the heartbeat is due."""
+async def _wait(changed: asyncio.Event, at_most_s: float) -> bool:
+    """Wait for a hint, and a moment more for others; False when the heartbeat is due, or the link's end has come."""
     try:
-        async with asyncio.timeout(HEARTBEAT_S):
+        async with asyncio.timeout(at_most_s):
             await changed.wait()
             await asyncio.sleep(QUIET_S)
     except TimeoutError:
@@ -89,9 +92,28 @@ async def _wait(changed: asyncio.Event) -> bool:
     return True
 
 
-def _look(request: Request, context: Context, album_id: str) -> AlbumVersion:
-    return albums.get_version(context, identify(request, context), album_id)
+def _look(request: Request, context: Context, album_id: str) -> tuple[Caller, AlbumVersion]:
+    caller = identify(request, context)
+    return caller, _version(context, caller, album_id)
+
+
+def _version(context: Context, caller: Caller, album_id: str) -> AlbumVersion:
+    return (albums if caller.link is None else guest_views).get_version(context, caller, album_id)
+
+
+def _own_topics(caller: Caller, album_id: str) -> set[str]:
+    """What is published when the caller may have lost access; and, to members alone, when they comment and like."""
+    if caller.link is None:
+        return {access_topic(caller.user_id), activity_topic(album_id, caller.user_id)}
+    return {link_topic(caller.link.id), access_topic(caller.link.creator_id)}
+
+
+def _seconds_left(context: Context, caller: Caller) -> float:
+    """Until the heartbeat, or the end of the caller's link where that comes first."""
+    if caller.link is None or caller.link.expires_at is None:
+        return HEARTBEAT_S
+    return min(HEARTBEAT_S, max(0.0, (caller.link.expires_at - context.now()).total_seconds()) + _AFTER_THE_END_S)
 
 
 def _event(name: str, version: AlbumVersion) -> str:
-    return f"event: {name}\ndata: {version.model_dump_json(by_alias=True)}\n\n"
+    return f"event: {name}\ndata: {version.model_dump_json(by_alias=True, exclude_none=True)}\n\n"

@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
-from immshare.api.identity import Ctx, Signed
+from immshare.api.identity import Ctx, Signed, SignedOrGuest
 from immshare.rules.album_listing import AlbumQuery
 from immshare.rules.selection import MAX_IDS, Selection, parse_id
 from immshare.schemas.album import AlbumOrder, AlbumRole, AlbumStatistics, AlbumView, BulkResult
 from immshare.schemas.wire import WireModel
-from immshare.services import album_assets, albums, members
+from immshare.services import album_assets, albums, guest_views, members
 from immshare.services.albums import AlbumChange
 from immshare.services.members import Invitation
 
@@ -106,9 +106,9 @@ def album_statistics(context: Ctx, caller: Signed) -> AlbumStatistics:
 
 
 @router.get("/{id}", summary="One album")
-def get_album(context: Ctx, caller: Signed, album_id: AlbumId) -> AlbumView:
-    """Without its photos: they come by the timeline's routes."""
-    return albums.get_album(context, caller, album_id.lower())
+def get_album(context: Ctx, caller: SignedOrGuest, album_id: AlbumId) -> AlbumView:
+    """Without its photos: they come by the timeline's routes. To guests without its members."""
+    return (albums if caller.link is None else guest_views).get_album(context, caller, album_id.lower())
 
 
 @router.patch("/{id}", summary="Change an album")

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from immshare.api import (
+    activities,
     admin_users,
     album_events,
     albums,
@@ -10,8 +11,10 @@ from immshare.api import (
     asset_upload,
     assets,
     auth,
+    downloads,
     server,
     sessions,
+    shared_links,
     timeline,
     uploads,
     users,
@@ -22,16 +25,19 @@ from immshare.services.context import Context
 
 ROUTERS = (
     assets,
+    downloads,
     asset_upload,
     uploads,
     timeline,
     albums,
     album_events,
+    activities,
     auth,
     users,
     admin_users,
     api_keys,
     sessions,
+    shared_links,
     server,
 )
 """The modules with routes; where two paths fit a request, the first one answers."""

@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 from immshare.api.body import BrokenOffError, declared_bytes, in_thread, pour
-from immshare.api.identity import Ctx, Signed
+from immshare.api.identity import Ctx, Signed, SignedOrGuest
 from immshare.api.multipart import OVERHEAD_BYTES, FormReader
 from immshare.errors import InvalidInputError
 from immshare.rules.access import Caller
@@ -59,7 +59,7 @@ _FORM: Final = {
     openapi_extra=_FORM,
     responses={200: {"model": UploadResult, "description": "The same bytes were there already"}},
 )
-async def upload_asset(request: Request, response: Response, context: Ctx, caller: Signed) -> UploadResult:
+async def upload_asset(request: Request, response: Response, context: Ctx, caller: SignedOrGuest) -> UploadResult:
     """201 for a new asset, 200 for a duplicate."""
     checksum = request.headers.get("x-immich-checksum")
     sha1 = None if checksum is None else parse_sha1(checksum)

@@ -5,13 +5,17 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
-from immshare.api.identity import Ctx, Signed
-from immshare.api.sending import send_file, send_rendition
+from immshare.api.identity import Ctx, Signed, SignedOrGuest
+from immshare.api.sending import send_file, send_pieces, send_rendition
+from immshare.rules.access import Caller
 from immshare.rules.selection import MAX_IDS
 from immshare.rules.timeline import TimelineFilter
 from immshare.schemas.asset import AssetStatistics, AssetView, Count
+from immshare.schemas.shared_link import GuestAssetView
 from immshare.schemas.wire import WireModel
-from immshare.services import assets, ingest, purge
+from immshare.services import assets, guest_media, guest_views, ingest, purge
+from immshare.services.assets import MediaFile
+from immshare.services.context import Context
 
 router = APIRouter(prefix="/api", tags=["Assets"])
 
@@ -51,11 +55,12 @@ class Job(WireModel):
 
 
 # What goes well is answered by api/thumbnails.py before it comes here.
+@router.head("/assets/{id}/thumbnail", include_in_schema=False)
 @router.get("/assets/{id}/thumbnail", summary="Thumbnail or preview", response_class=Response)
 def get_thumbnail(
     request: Request,
     context: Ctx,
-    caller: Signed,
+    caller: SignedOrGuest,
     asset_id: AssetId,
     size: Literal["thumbnail", "preview"] = "thumbnail",
 ) -> Response:
@@ -75,9 +80,9 @@ def asset_statistics(
 
 
 @router.get("/assets/{id}", summary="One asset")
-def get_asset(context: Ctx, caller: Signed, asset_id: AssetId) -> AssetView:
-    """The asset with its EXIF facts."""
-    return assets.get_asset(context, caller, asset_id.lower())
+def get_asset(context: Ctx, caller: SignedOrGuest, asset_id: AssetId) -> AssetView | GuestAssetView:
+    """The asset with its EXIF facts; to guests who may not know them, without."""
+    return (assets if caller.link is None else guest_views).get_asset(context, caller, asset_id.lower())
 
 
 @router.put("/assets/{id}", summary="Change one asset")
@@ -112,19 +117,20 @@ def run_asset_job(context: Ctx, caller: Signed, job: Job) -> None:
     ingest.retry(context, caller, sorted(selection.ids))
 
 
-@router.head("/assets/{id}/thumbnail", include_in_schema=False)
 @router.head("/assets/{id}/original", include_in_schema=False)
 @router.get("/assets/{id}/original", summary="The file as it was uploaded", response_class=Response)
-def get_original(request: Request, context: Ctx, caller: Signed, asset_id: AssetId, download: bool = False) -> Response:
-    """Bytes, with Range support."""
-    return send_file(request, assets.original(context, caller, asset_id.lower()), as_attachment=download)
+def get_original(
+    request: Request, context: Ctx, caller: SignedOrGuest, asset_id: AssetId, download: bool = False
+) -> Response:
+    """Bytes, with Range support. To guests who may not know its metadata, without."""
+    return _send(request, context, caller, asset_id, "asset.download", as_attachment=download)
 
 
 @router.head("/assets/{id}/video/playback", include_in_schema=False)
 @router.get("/assets/{id}/video/playback", summary="Play a video", response_class=Response)
-def play_video(request: Request, context: Ctx, caller: Signed, asset_id: AssetId) -> Response:
-    """Bytes, with Range support."""
-    return send_file(request, assets.original(context, caller, asset_id.lower(), "asset.view"), as_attachment=False)
+def play_video(request: Request, context: Ctx, caller: SignedOrGuest, asset_id: AssetId) -> Response:
+    """Bytes, with Range support. To guests who may not know its metadata, without."""
+    return _send(request, context, caller, asset_id, "asset.view", as_attachment=False)
 
 
 @router.post("/trash/restore/assets", status_code=200, summary="Restore assets from the trash")
@@ -144,3 +150,15 @@ def restore_trash(context: Ctx, caller: Signed) -> Count:
 def empty_trash(context: Ctx, caller: Signed) -> Count:
     """How many are gone."""
     return Count(count=purge.empty_trash(context, caller))
+
+
+def _send(
+    request: Request, context: Context, caller: Caller, asset_id: str, permission: str, *, as_attachment: bool
+) -> Response:
+    """Send the file behind an asset for what the permission names."""
+    files = assets if caller.link is None else guest_media
+    found = files.original(context, caller, asset_id.lower(), permission)
+    if isinstance(found, MediaFile):
+        return send_file(request, found, as_attachment=as_attachment)
+    content, file_name = found
+    return send_pieces(request, content, file_name, as_attachment=as_attachment)

@@ -1,13 +1,9 @@
 """Routes of signing up, in and out."""
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
-
 from fastapi import APIRouter, Request, Response
 
 from immshare.api.cookies import clear_session_cookies, set_session_cookies
+from immshare.api.hashing import hashing
 from immshare.api.identity import Ctx, Signed, check_same_origin, client_address
 from immshare.schemas.login import LoginView, LogoutView, TokenView
 from immshare.schemas.user import OwnUserView
@@ -15,12 +11,6 @@ from immshare.schemas.wire import WireModel
 from immshare.services import admin_users, sessions
 
 router = APIRouter(prefix="/api/auth", tags=["Authentication"])
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-# A hash keeps a core busy for a quarter of a second: many at a time would take the threads and the cores of all other routes.
-_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="hashing")
 
 
 class SignUp(WireModel):
@@ -57,7 +47,7 @@ def sign_up_admin(request: Request, context: Ctx, wanted: SignUp) -> OwnUserView
 async def login(request: Request, response: Response, context: Ctx, credentials: Credentials) -> LoginView:
     """Opens a session and sets its cookies."""
     check_same_origin(request)
-    view = await _hashing(
+    view = await hashing(
         sessions.sign_in,
         context,
         credentials.email,
@@ -89,11 +79,6 @@ def validate_token(_caller: Signed) -> TokenView:
 async def change_password(request: Request, context: Ctx, caller: Signed, change: PasswordChange) -> OwnUserView:
     """Ends all other sessions."""
     check_same_origin(request)
-    return await _hashing(
+    return await hashing(
         sessions.change_password, context, caller, password=change.password, new_password=change.new_password
     )
-
-
-async def _hashing(service: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Call a service that hashes a password, in one of the few threads for it."""
-    return await asyncio.get_running_loop().run_in_executor(_threads, lambda: service(*args, **kwargs))

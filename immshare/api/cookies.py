@@ -1,4 +1,4 @@
-"""The cookies of a session: the token that no script can read, and Immich's two that say there is one."""
+"""The cookies of a session (the token that no script can read, and Immich's two that say there is one), and of an unlocked link."""
 
 from fastapi import Request, Response
 
@@ -32,3 +32,10 @@ def clear_session_cookies(request: Request, response: Response) -> None:
     secure = is_secure(request, request.app.state.context.settings.trusted_proxies)
     for name, _, http_only in _COOKIES:
         response.delete_cookie(name, path="/", secure=secure, httponly=http_only, samesite="lax")
+
+
+def set_unlock_cookie(request: Request, response: Response, name: str, value: str) -> None:
+    """Make the browser remember that it knows a link's password. Lax: links are opened from chats and mails."""
+    secure = is_secure(request, request.app.state.context.settings.trusted_proxies)
+    max_age_s = int(SESSION_LIFE.total_seconds())
+    response.set_cookie(name, value, max_age=max_age_s, path="/", secure=secure, httponly=True, samesite="lax")

@@ -1,23 +1,31 @@
 """Who is asking: the one gate of the HTTP door.
 
-First hit wins: session (cookie ``immich_access_token``, ``Authorization: Bearer``, ``x-immich-user-token``), then API key
-(``x-api-key``). A request that changes something and is known by its cookie must come from our own pages.
+First hit wins: shared link (headers ``x-immich-share-key``, ``x-immich-share-slug``, or ``key``, ``slug`` in the query), session (cookie
+``immich_access_token``, ``Authorization: Bearer``, ``x-immich-user-token``), API key (``x-api-key``). With a link a request has the link's
+rights and no others, whatever comes with it. A request that changes something and is known by its cookie must come from our own pages.
+
+``Signed`` is for routes that need an account: a link is refused there. ``SignedOrGuest`` is for routes that are open to links; their services
+must know what a link shows (``rules.access``).
 """
 
 import ipaddress
-from typing import Annotated
+from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
 from immshare.errors import ForbiddenError
-from immshare.rules.access import Caller
-from immshare.services import sessions
+from immshare.rules.access import NOT_FOR_LINKS, Caller
+from immshare.rules.shared_link_access import ShownLink
+from immshare.services import sessions, shared_link_access
 from immshare.services.context import Context
 from immshare.settings import IpNetwork
 
+_Names = tuple[tuple[Literal["key", "slug"], str], ...]
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_LINK_HEADERS: Final[_Names] = (("key", "x-immich-share-key"), ("slug", "x-immich-share-slug"))
+_LINK_QUERY: Final[_Names] = (("key", "key"), ("slug", "slug"))
 
 
 async def context_of(request: Request) -> Context:
@@ -30,7 +38,21 @@ Ctx = Annotated[Context, Depends(context_of)]
 
 
 def identify(request: Request, context: Ctx) -> Caller:
-    """The caller behind a request.
+    """The caller behind a request: a shared link, an account, or a key of one.
+
+    Raises:
+        AuthenticationError: Nothing was shown, it proves nothing, or the link must be unlocked first.
+        ForbiddenError: A cookie came with a changing request from a foreign page.
+    """
+    shown = shown_link(request)
+    if shown is not None:
+        check_same_origin(request)
+        return shared_link_access.authenticate(context, shown, request.cookies)
+    return identify_account(request, context)
+
+
+def identify_account(request: Request, context: Context) -> Caller:
+    """The account behind a request, whatever link comes with it.
 
     Raises:
         AuthenticationError: Nothing was shown, or it proves nothing.
@@ -45,7 +67,33 @@ def identify(request: Request, context: Ctx) -> Caller:
     return sessions.authenticate(context, token=token, api_key=None if token else headers.get("x-api-key"))
 
 
-Signed = Annotated[Caller, Depends(identify)]
+def identify_signed(request: Request, context: Ctx) -> Caller:
+    """The account behind a request that a link does not suffice for.
+
+    Raises:
+        AuthenticationError: As ``identify``.
+        ForbiddenError: As ``identify``, or the request came with a link.
+    """
+    caller = identify(request, context)
+    if caller.link is not None:
+        raise ForbiddenError(NOT_FOR_LINKS)
+    return caller
+
+
+Signed = Annotated[Caller, Depends(identify_signed)]
+SignedOrGuest = Annotated[Caller, Depends(identify)]
+
+
+def shown_link(request: HTTPConnection) -> ShownLink | None:
+    """What a request shows of a shared link; None when it shows none. Headers come first, then keys.
+
+    An empty one is a link as well, and a wrong one: it must not turn into somebody's session.
+    """
+    for source, names in ((request.headers, _LINK_HEADERS), (request.query_params, _LINK_QUERY)):
+        for kind, name in names:
+            if name in source:
+                return ShownLink(kind, source[name])
+    return None
 
 
 def check_same_origin(request: Request) -> None:

@@ -5,6 +5,7 @@ Reflex serves the built HTML; this wrapper stands in front of it.
 
 import asyncio
 import logging
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
@@ -16,8 +17,10 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from immshare.api.identity import client_address
+from immshare.api.share_pages import BUILT_IN_THE_BROWSER, SharePages
 from immshare.errors import AuthenticationError, TooManyAttemptsError
 from immshare.rules.access import Caller
+from immshare.rules.shared_link_access import link_of_path
 from immshare.services import admin_users, sessions
 from immshare.services.context import Context
 from immshare.services.throttle import Allowance, Charge, network_of
@@ -28,7 +31,22 @@ VISITOR_SOCKETS: Final = Allowance(burst=100, interval=timedelta(seconds=5))
 """Sockets opened from one address by browsers that are not signed in: every load of the sign-in page is one."""
 
 _PUBLIC = frozenset({"/welcome", "/login"})
-_PRIVATE = frozenset({"/", "/photos", "/favorites", "/trash", "/account", "/admin", "/change-password"})
+_PRIVATE = frozenset(
+    {
+        "/",
+        "/photos",
+        "/albums",
+        "/sharing",
+        "/shared-links",
+        "/favorites",
+        "/trash",
+        "/account",
+        "/admin",
+        "/change-password",
+    }
+)
+_PRIVATE_BELOW = re.compile(r"/albums/[^/]+(?:/add|/cover)?")
+"""Pages about one thing each, which only the browser knows how to build."""
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -48,6 +66,7 @@ class PageGate:
     def __init__(self, inner: ASGIApp, context: Context) -> None:
         self._inner = inner
         self._context = context
+        self._share_pages = SharePages(inner, context)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -58,7 +77,11 @@ class PageGate:
             await self._inner(scope, receive, send)
             return
         path = scope["path"].rstrip("/") or "/"
-        if path in _PUBLIC | _PRIVATE and scope["method"] in ("GET", "HEAD"):
+        if (shown := link_of_path(path)) is not None and scope["method"] in ("GET", "HEAD"):
+            response = await self._share_pages.answer(Request(scope), shown)
+            await response(scope, receive, _with_headers(_bodyless(send, scope["method"]), "private, no-cache"))
+            return
+        if (path in _PUBLIC | _PRIVATE or _PRIVATE_BELOW.fullmatch(path)) and scope["method"] in ("GET", "HEAD"):
             target = await asyncio.to_thread(self._detour, Request(scope), path)
             if target is not None:
                 await RedirectResponse(target, 303, {"Cache-Control": "no-store"})(scope, receive, send)
@@ -104,6 +127,8 @@ def _as_built(scope: Scope, path: str) -> Scope:
     """The scope with the path under which the build left a page, so that its address stays without a slash at the end."""
     if path in _PUBLIC | _PRIVATE - {"/"}:
         return {**scope, "path": f"{path}.html", "raw_path": f"{path}.html".encode()}
+    if _PRIVATE_BELOW.fullmatch(path):
+        return {**scope, "path": BUILT_IN_THE_BROWSER, "raw_path": BUILT_IN_THE_BROWSER.encode()}
     return scope
 
 
@@ -126,6 +151,16 @@ def _with_headers(send: Send, cache_control: str) -> Send:
         await send(message)
 
     return send_with_headers
+
+
+def _bodyless(send: Send, method: str) -> Send:
+    """What leaves the body of an answer to HEAD out."""
+
+    async def send_head(message: Message) -> None:
+        is_body = message["type"] == "http.response.body"
+        await send({**message, "body": b""} if is_body and method == "HEAD" else message)
+
+    return send_head
 
 
 def _set_missing(headers: MutableHeaders, items: Iterable[tuple[str, str]]) -> None:

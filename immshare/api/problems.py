@@ -29,6 +29,7 @@ STATUS_BY_CODE: Mapping[str, int] = {
     "unsupported_file": 400,
     "broken_file": 400,
     "cannot_render": 422,
+    "cannot_clean": 422,
     "checksum_mismatch": 400,
     "quota_exceeded": 400,
     "too_large": 413,

@@ -19,7 +19,9 @@ from immshare.errors import ImmshareError
 from immshare.services.context import Context
 
 _PATH: Final = re.compile(r"/api/assets/([0-9a-f-]{36})/thumbnail", re.ASCII)
-_QUERY: Final = re.compile(rb"(?:size=(thumbnail|preview))?(?:&?c=[^&=]*)?", re.ASCII)
+_QUERY: Final = re.compile(
+    rb"(?:size=(thumbnail|preview))?(?:(?:^|&)c=[^&=]*)?(?:(?:^|&)(?:key|slug)=[A-Za-z0-9_-]*)?", re.ASCII
+)
 
 _THREADS_BESIDE_SQLITE: Final = 1
 """SQLite answers in a tenth of a millisecond: more threads would only take the interpreter's lock from each other."""

@@ -7,13 +7,14 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from immshare.api.identity import Ctx, Signed
+from immshare.api.guests import note_visit
+from immshare.api.identity import Ctx, SignedOrGuest
 from immshare.api.sending import is_known
 from immshare.errors import InvalidInputError
 from immshare.rules.selection import parse_id
 from immshare.rules.timeline import TimelineFilter, bucket_of_month
 from immshare.schemas.album import AlbumOrder
-from immshare.services import album_timeline, timeline
+from immshare.services import album_timeline, guest_timeline, timeline
 
 router = APIRouter(prefix="/api/timeline", tags=["Timeline"])
 
@@ -29,7 +30,7 @@ Order = Annotated[AlbumOrder | None, Query(description="of an album; absent: its
 def list_buckets(
     request: Request,
     context: Ctx,
-    caller: Signed,
+    caller: SignedOrGuest,
     is_trashed: IsTrashed = False,
     is_favorite: IsFavorite = False,
     album_id: AlbumId = None,
@@ -37,7 +38,11 @@ def list_buckets(
 ) -> Response:
     """``[{timeBucket, count, dayCount, revision}]``, newest month first; an album's in its order."""
     view = _filter(is_trashed, is_favorite)
-    if album_id is None:
+    if caller.link is not None:
+        guest_timeline.check_no_filter(view, None)
+        months = guest_timeline.list_months(context, caller, album_id and parse_id(album_id), order)
+        note_visit(request, context, caller)
+    elif album_id is None:
         months = timeline.list_months(context, caller, view)
     else:
         months = album_timeline.list_months(context, caller, _album(album_id, view), order)
@@ -57,7 +62,7 @@ def list_buckets(
 def get_bucket(
     request: Request,
     context: Ctx,
-    caller: Signed,
+    caller: SignedOrGuest,
     time_bucket: Annotated[str, Query(alias="timeBucket")],
     is_trashed: IsTrashed = False,
     is_favorite: IsFavorite = False,
@@ -67,6 +72,10 @@ def get_bucket(
 ) -> Response:
     """Columns of equal length, newest first; an album's in its order."""
     view = _filter(is_trashed, is_favorite)
+    if caller.link is not None:
+        guest_timeline.check_no_filter(view, taken_in)
+        named = album_id and parse_id(album_id)
+        return _json(request, guest_timeline.read_month(context, caller, time_bucket, named, order))
     if album_id is not None:
         return _json(request, album_timeline.read_month(context, caller, _album(album_id, view), time_bucket, order))
     if taken_in is not None:

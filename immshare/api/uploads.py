@@ -12,7 +12,7 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import ValidationError
 
 from immshare.api.body import BrokenOffError, Interruption, declared_bytes, in_thread, pour
-from immshare.api.identity import Ctx, Signed
+from immshare.api.identity import Ctx, SignedOrGuest
 from immshare.api.problems import problem
 from immshare.api.tus import (
     CHUNK_TYPE,
@@ -51,7 +51,7 @@ async def describe(context: Ctx) -> Response:
 
 
 @router.post("", status_code=201, summary="Announce an upload, with its first chunk if the body holds one")
-async def create(request: Request, context: Ctx, caller: Signed) -> Response:
+async def create(request: Request, context: Ctx, caller: SignedOrGuest) -> Response:
     """The new upload's address is in ``Location``."""
     if "upload-defer-length" in request.headers:
         raise InvalidInputError("The length of the file must be known: send Upload-Length.")
@@ -69,26 +69,26 @@ async def create(request: Request, context: Ctx, caller: Signed) -> Response:
 
 
 @router.head("/{id}", status_code=200, summary="How far an upload is")
-async def look(context: Ctx, caller: Signed, upload_id: UploadId) -> Response:
+async def look(context: Ctx, caller: SignedOrGuest, upload_id: UploadId) -> Response:
     """Offset and length in bytes."""
     return _look(await in_thread(uploads.look, context, caller, upload_id))
 
 
 @router.patch("/{id}", status_code=204, summary="The next chunk of an upload")
-async def append(request: Request, context: Ctx, caller: Signed, upload_id: UploadId) -> Response:
+async def append(request: Request, context: Ctx, caller: SignedOrGuest, upload_id: UploadId) -> Response:
     """At most 8 MiB, at the offset where the upload stands."""
     return await _append(request, context, caller, upload_id)
 
 
 @router.delete("/{id}", status_code=204, summary="Forget an upload")
-async def terminate(context: Ctx, caller: Signed, upload_id: UploadId) -> Response:
+async def terminate(context: Ctx, caller: SignedOrGuest, upload_id: UploadId) -> Response:
     """What has arrived is removed; an asset it has become stays."""
     await in_thread(uploads.terminate, context, caller, upload_id)
     return Response(status_code=204)
 
 
 @router.post("/{id}", include_in_schema=False)
-async def override(request: Request, context: Ctx, caller: Signed, upload_id: UploadId) -> Response:
+async def override(request: Request, context: Ctx, caller: SignedOrGuest, upload_id: UploadId) -> Response:
     """What X-HTTP-Method-Override says, for clients whose proxy lets only GET and POST through."""
     match method_of(request):
         case "PATCH":

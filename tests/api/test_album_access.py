@@ -20,7 +20,8 @@ from immshare.models.columns import new_id
 from immshare.rules.access import Caller
 from immshare.rules.selection import Selection
 from immshare.rules.timeline import InAlbum, TimelineFilter
-from immshare.services import album_assets, albums, assets, members
+from immshare.services import activities, album_assets, albums, assets, members
+from immshare.services.activity_views import Scope
 from immshare.services.context import Context
 from immshare.services.sessions import hash_token
 from immshare.store.keys import original_key, rendition_key
@@ -47,6 +48,8 @@ class Scene:
     own: str
     foreign: str
     unknown: str
+    owners_comment: str
+    viewers_comment: str
 
 
 Request = tuple[str, str, dict[str, Any] | None]
@@ -63,6 +66,8 @@ def send(method: str, path: str, body: Callable[[Scene], dict[str, Any]]) -> Ask
 
 ALBUM = "/api/albums/{scene.album}"
 BUCKET = "/api/timeline/bucket?timeBucket=2024-05-01"
+ACTIVITIES = "/api/activities"
+ABOUT = "?albumId={scene.album}"
 LAST = "Cannot remove the last album owner"
 
 # fmt: off
@@ -94,8 +99,27 @@ ROUTES: list[tuple[str, Ask, str, str, str, str, str, str]] = [
     ("its playback",       get("/api/assets/{scene.owners_photo}/video/playback"),                    OK, OK, OK, NO, NO, WHO),
     ("editor's photo",     get("/api/assets/{scene.editors_photo}/thumbnail"),                        OK, OK, OK, NO, NO, WHO),
     ("removed one's photo", get("/api/assets/{scene.removed_photo}/thumbnail"),                       OK, OK, OK, OK, NO, WHO),
+    ("plan a download",    send("POST", "/api/download/plans", lambda s: {"albumId": s.album}),       OK, OK, OK, NO, NO, WHO),
+    ("of one photo",       send("POST", "/api/download/plans", lambda s: {"assetIds": [s.owners_photo]}), OK, OK, OK, NO, NO, WHO),
+    ("what it would be",   send("POST", "/api/download/info", lambda s: {"albumId": s.album}),        OK, OK, OK, NO, NO, WHO),
+    ("an archive of both", send("POST", "/api/download/archive",
+                                lambda s: {"assetIds": [s.owners_photo, s.editors_photo]}),           OK, OK, OK, NO, NO, WHO),
     ("describe a photo",   send("PUT", "/api/assets/{scene.owners_photo}", lambda _: {"description": "x"}), OK, NO, NO, NO, NO, WHO),
     ("heart for a photo",  send("PUT", "/api/assets", lambda s: {"ids": [s.owners_photo], "isFavorite": True}), OK, NO, NO, NO, NO, WHO),
+    ("read what is said",  get(ACTIVITIES + ABOUT),                                                   OK, OK, OK, NO, NO, WHO),
+    ("count it",           get(ACTIVITIES + "/statistics" + ABOUT),                                   OK, OK, OK, NO, NO, WHO),
+    ("what is new of it",  get(ACTIVITIES + "/changes" + ABOUT + "&since=0"),                         OK, OK, OK, NO, NO, WHO),
+    ("said of a photo",    get(ACTIVITIES + ABOUT + "&assetId={scene.owners_photo}"),                 OK, OK, OK, NO, NO, WHO),
+    ("have seen it",       send("PUT", ACTIVITIES + "/seen", lambda s: {"albumId": s.album, "sequence": 1}), OK, OK, OK, NO, NO, WHO),
+    ("comment",            send("POST", ACTIVITIES, lambda s: {"albumId": s.album, "type": "comment", "comment": "x"}), OK, OK, OK, NO, NO, WHO),
+    ("like",               send("POST", ACTIVITIES, lambda s: {"albumId": s.album, "type": "like"}),  OK, OK, OK, NO, NO, WHO),
+    ("like a photo",       send("POST", ACTIVITIES,
+                                lambda s: {"albumId": s.album, "assetId": s.removed_photo, "type": "like"}), OK, OK, OK, NO, NO, WHO),
+    ("like another photo", send("POST", ACTIVITIES,
+                                lambda s: {"albumId": s.album, "assetId": s.own, "type": "like"}),    NO, NO, NO, NO, NO, WHO),
+    ("remove owner's words", send("DELETE", ACTIVITIES + "/{scene.owners_comment}", lambda _: {}),    OK, NO, NO, NO, NO, WHO),
+    ("remove viewer's words", send("DELETE", ACTIVITIES + "/{scene.viewers_comment}", lambda _: {}),  OK, NO, OK, NO, NO, WHO),
+    ("restore what is there", send("POST", ACTIVITIES + "/{scene.viewers_comment}/restore", lambda _: {}), NO, NO, NO, NO, NO, WHO),
     ("trash a photo",      send("DELETE", "/api/assets", lambda s: {"ids": [s.own, s.editors_photo]}), NO, OK, NO, NO, NO, WHO),
 ]
 
@@ -165,7 +189,8 @@ def set_up(context: Context, people: dict[str, str], actor: str) -> Scene:
         album_assets.add_photos(context, who, album, chosen(photos[name]))
     members.remove_member(context, owner, album, gone.user_id)
     foreign = add_assets(context, people["stranger"], NOON)[0]
-    return Scene(album, people, photos["owner"], photos["editor"], photos["removed"], own, foreign, new_id())
+    said = [activities.add_comment(context, who, Scope(album), "x").id for who in (owner, Caller(people["viewer"]))]
+    return Scene(album, people, photos["owner"], photos["editor"], photos["removed"], own, foreign, new_id(), *said)
 
 
 def with_files(context: Context, owner_id: str) -> str:
@@ -230,7 +255,7 @@ def test_every_route(
         answer = ask(client, actor, request_for(scene))
         answers[actor] = verdict(answer)
         if answers[actor] == NO:
-            nothing = Scene(*[new_id(), people, *(new_id() for _ in range(6))])
+            nothing = Scene(*[new_id(), people, *(new_id() for _ in range(8))])
             assert ask(client, actor, request_for(nothing)).json()["message"] == answer.json()["message"]
     assert answers == dict(zip(ACTORS, expected, strict=True))
 
@@ -268,13 +293,14 @@ def test_all_but_one(
 
 
 def test_every_route_of_albums_stands_in_the_table() -> None:
+    from immshare.api import activities as activity_routes
     from immshare.api import album_events
     from immshare.api import albums as routes
 
-    scene = Scene(*["A", {"viewer": "U", "reader": "U", "guest": "U"}, *"XXXXXX"])
+    scene = Scene(*["A", {"viewer": "U", "reader": "U", "guest": "U"}, *"XXXXXXAA"])
     asked = {(method, path.partition("?")[0]) for method, path, _ in (row[1](scene) for row in (*ROUTES, *BULK))}
     own = {"/api/albums", "/api/albums/statistics"}  # lists of one's own: test_albums.py
-    for route in (*routes.router.routes, *album_events.router.routes):
+    for route in (*routes.router.routes, *album_events.router.routes, *activity_routes.router.routes):
         if route.path not in own:
             for method in route.methods:
                 path = route.path.replace("{id}", "A").replace("{userId}", "U")

@@ -8,7 +8,8 @@ from fastapi import Request
 from immshare.api import album_events
 from immshare.models import UserSession
 from immshare.rules.access import Caller
-from immshare.services import albums, members, sessions
+from immshare.services import activities, albums, members, sessions
+from immshare.services.activity_views import Scope
 from immshare.services.context import Context
 from immshare.services.sessions import hash_token
 from tests.albums import make_album
@@ -36,7 +37,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def follow(context: Context, caller: Caller, album_id: str) -> AsyncIterator[str]:
-    request = Request({"type": "http", "method": "GET", "headers": [(b"authorization", b"Bearer bob")]})
+    request = Request(
+        {"type": "http", "method": "GET", "query_string": b"", "headers": [(b"authorization", b"Bearer bob")]}
+    )
     return album_events.follow(request, context, caller, albums.get_version(context, caller, album_id))
 
 
@@ -50,13 +53,24 @@ async def test_every_change_is_told_and_never_what_it_is(context: Context, ada: 
     album_id = make_album(context, ada, viewer=bob)
     stream = follow(context, bob, album_id)
     name, first = await heard(stream)
-    assert (name, first.keys(), first["id"]) == ("change", {"id", "revision"}, album_id)
+    assert (name, first.keys(), first["id"]) == ("change", {"id", "revision", "activityRevision"}, album_id)
     for title in ("Sea", "Lake"):
         waiting = asyncio.create_task(heard(stream))
         await asyncio.sleep(0.1)
         await asyncio.to_thread(albums.update_album, context, ada, album_id, name=title)
         name, change = await waiting
         assert (name, change["revision"] > first["revision"]) == ("change", True)  # type: ignore[operator]
+    await stream.aclose()  # type: ignore[attr-defined]
+
+
+async def test_comments_are_told_by_a_number_of_their_own(context: Context, ada: Caller, bob: Caller) -> None:
+    album_id = make_album(context, ada, viewer=bob)
+    stream = follow(context, bob, album_id)
+    _, first = await heard(stream)
+    waiting = asyncio.create_task(heard(stream))
+    await asyncio.sleep(0.1)
+    await asyncio.to_thread(activities.add_comment, context, ada, Scope(album_id), "secret")
+    assert await waiting == ("change", first | {"activityRevision": 1})
     await stream.aclose()  # type: ignore[attr-defined]
 
 

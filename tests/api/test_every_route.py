@@ -35,6 +35,9 @@ FOR_ANY_KEY = {"/api/auth/logout", "/api/auth/validateToken", "/api/api-keys/me"
 """Open to a key whatever it may do."""
 
 BODIES = {
+    "/api/download/info": {"assetIds": [new_id()]},
+    "/api/download/archive": {"assetIds": [new_id()]},
+    "/api/download/plans": {"assetIds": [new_id()]},
     "/api/auth/change-password": {"password": "correct horse", "newPassword": "correct horse 2"},
     "/api/api-keys": {"name": "key"},
     "/api/users/me/preferences": {},
@@ -46,7 +49,21 @@ BODIES = {
     "/api/albums/{id}/assets": {"ids": [new_id()]},
     "/api/albums/{id}/users": {"albumUsers": [{"userId": new_id(), "role": "viewer"}]},
     "/api/albums/{id}/user/{userId}": {"role": "viewer"},
+    "/api/activities": {"albumId": new_id(), "type": "like"},
+    "/api/activities/seen": {"albumId": new_id(), "sequence": 1},
+    "/api/shared-links": {"type": "ALBUM", "albumId": new_id(), "ids": [new_id()]},
+    "/api/shared-links/login": {"password": "guessed"},
+    "/api/shared-links/{id}/assets": {"assetIds": [new_id()]},
     "/api/admin/users": {"email": "new@example.org", "name": "New", "password": "correct horse"},
+}
+
+
+_OF_AN_ALBUM = f"?albumId={new_id()}"
+QUERIES = {
+    "/api/timeline/bucket": "?timeBucket=2024-05-01",
+    "/api/activities": _OF_AN_ALBUM,
+    "/api/activities/statistics": _OF_AN_ALBUM,
+    "/api/activities/changes": _OF_AN_ALBUM + "&since=0",
 }
 
 
@@ -62,7 +79,7 @@ ROUTES = list(_routes())
 
 
 def ask(client: TestClient, method: str, path: str, **headers: str) -> int:
-    url = re.sub(r"\{\w+\}", new_id(), path) + ("?timeBucket=2024-05-01" if path.endswith("/bucket") else "")
+    url = re.sub(r"\{\w+\}", new_id(), path) + QUERIES.get(path, "")
     headers |= {"Tus-Resumable": "1.0.0", "Upload-Length": "1", "Upload-Offset": "0"}
     if path == "/api/assets" and method == "POST":
         return client.post(url, files={"assetData": b"x"}, headers=headers).status_code

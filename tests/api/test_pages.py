@@ -68,6 +68,17 @@ def test_a_user_goes_on_to_the_photos(browser: TestClient, make_user: MakeUser, 
     assert way(browser, "/admin", boss) == "/admin.html"
 
 
+@pytest.mark.parametrize("path", ["/albums/1", "/albums/1/add", "/albums/1/cover"])
+def test_a_page_about_one_thing_is_built_in_the_browser(
+    browser: TestClient, make_user: MakeUser, cookie: Cookie, path: str
+) -> None:
+    ada = cookie(make_user())
+    assert way(browser, path, ada) == "/__spa-fallback.html"
+    assert way(browser, f"{path}/", ada) == "/__spa-fallback.html"
+    assert way(browser, path) == f"/login?next={path}"
+    assert way(browser, "/albums/1/other", ada) == "/albums/1/other"
+
+
 def test_a_password_that_must_be_changed_comes_first(browser: TestClient, make_user: MakeUser, cookie: Cookie) -> None:
     ada = cookie(make_user(must_change_password=True, is_admin=True))
     for path in ("/", "/photos", "/admin", "/login"):
