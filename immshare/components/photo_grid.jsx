@@ -1,54 +1,27 @@
 /** The photo grid: a timeline of any length, its selection, its scrubber, and the way into the viewer. */
 
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { Children, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { createPortal, flushSync } from "react-dom";
 
+import { createDates } from "./photo_grid_dates.js";
 import { photoIdOf, useKeys, useTouch } from "./photo_grid_gestures.js";
 import { visibleGroups } from "./photo_grid_layout.js";
+import { useMirror } from "./photo_grid_mirror.js";
 import { usePhotoRoute } from "./photo_grid_route.js";
 import { DayHeader, Tile } from "./photo_grid_tile.jsx";
 import { createMotion, useView } from "./photo_grid_view.js";
 import { createLibrary } from "./photo_library.js";
 import { Scrubber } from "./photo_scrubber.jsx";
 import { createSelection } from "./photo_selection.js";
+import { stage } from "./photo_stage.js";
 import { regenerate } from "./requests.js";
+import { fill } from "./words.js";
 
 const loadViewer = () => import("./photo_viewer.jsx");
 
-const MIRROR_DELAY_MS = 120;
 const SCRUBBER_FROM_VIEWS = 2; // below it there is nothing to jump to
-const DAY_MS = 86_400_000;
+const UNDATED = "1970-01-01"; // the one month of a guest who may not know dates
 const BLOCKERS = "dialog[open], [aria-modal='true'], [role='menu']";
-
-/** Labels of days and months, in words and in the viewer's locale. */
-function createDates(texts) {
-  const format = (options) => new Intl.DateTimeFormat(undefined, { ...options, timeZone: "UTC" });
-  const [weekday, thisYear, otherYear] = [
-    format({ weekday: "long" }),
-    format({ weekday: "short", day: "numeric", month: "short" }),
-    format({ weekday: "short", day: "numeric", month: "short", year: "numeric" }),
-  ];
-  const [long, month] = [format({ dateStyle: "long" }), format({ month: "long", year: "numeric" })];
-  const known = new Map();
-  const cached = (kind, key, make) => {
-    const name = kind + key;
-    if (!known.has(name)) known.set(name, make(new Date(key)));
-    return known.get(name);
-  };
-  const day = (date) => {
-    const now = new Date();
-    const age = Math.round((Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()) - date) / DAY_MS);
-    if (age === 0) return texts.today;
-    if (age === 1) return texts.yesterday;
-    if (age > 1 && age < 7) return weekday.format(date);
-    return (date.getUTCFullYear() === now.getFullYear() ? thisYear : otherYear).format(date);
-  };
-  return {
-    day: (key) => cached(`day ${new Date().toDateString()} `, key, day),
-    long: (key) => cached("long", key, (date) => long.format(date)),
-    month: (key) => cached("month", key, (date) => month.format(date)),
-  };
-}
 
 function Problem({ text, retryText, onRetry }) {
   return (
@@ -66,9 +39,23 @@ function useStable(value) {
   return useMemo(() => value, [JSON.stringify(value)]);
 }
 
-export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelection, viewerTexts, can, children, ...rest }) {
+/** Another query is another timeline: the grid begins anew, and nothing is selected in it. */
+export function PhotoGrid(props) {
+  const source = JSON.stringify([props.bucketsUrl, props.bucketUrl, props.query, props.access]);
+  const first = useRef(source);
+  useEffect(() => {
+    if (first.current === source) return;
+    first.current = source;
+    props.onSelection?.({ months: [], except: [], ids: [] }, 0);
+  }, [source]);
+  return <Timeline key={source} {...props} />;
+}
+
+function Timeline({ bucketsUrl, bucketUrl, query, access, mode, revision, clearSelection, viewerTexts, children, ...rest }) {
   const texts = useStable(rest.texts);
-  const library = useMemo(() => createLibrary({ bucketsUrl, bucketUrl, query }), [bucketsUrl, bucketUrl, query]);
+  const [head, ...emptiness] = rest.hasHead ? Children.toArray(children) : [null, children];
+  const [isBrowsing, isSelectable] = [mode === "browse", mode !== "pick_one"];
+  const library = useMemo(() => createLibrary({ bucketsUrl, bucketUrl, query, access }), []);
   const selection = useMemo(() => createSelection(library), [library]);
   const motion = useMemo(createMotion, []);
   const dates = useMemo(() => createDates(texts), [texts]);
@@ -77,53 +64,22 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
   const view = useView(library, motion, query);
   const { layout } = view;
   const [problem, setProblem] = useState(null);
-  const route = usePhotoRoute((id) =>
+  const route = usePhotoRoute(isBrowsing, (id) =>
     library.find(id).then(
       (photo) => (photo ? focusPhoto(photo) : focusPage()),
       () => undefined,
     ),
   );
-  const onSelection = useRef(null);
-  onSelection.current = rest.onSelection;
-
-  // How many selected photos the page has heard of; -1 when that may have been forgotten with a broken connection.
-  const told = useRef(0);
-  useEffect(() => {
-    if (told.current) told.current = -1;
-    library.refresh();
-  }, [library, revision]);
-  useEffect(() => library.onMonthReplaced(selection.replaced), [library, selection]);
-
-  // What is selected lives here; the page hears of it a moment later.
-  useEffect(() => {
-    let timer = 0;
-    const tell = () => {
-      const count = selection.count();
-      if (count || told.current) onSelection.current?.(selection.expression(), count);
-      told.current = count;
-    };
-    const changed = () => {
-      root.current.toggleAttribute("data-selecting", selection.count() > 0);
-      clearTimeout(timer);
-      timer = setTimeout(tell, MIRROR_DELAY_MS);
-    };
-    const refreshed = () => {
-      selection.forgetMissing();
-      if (selection.count() !== told.current) changed();
-    };
-    const stops = [selection.subscribe(changed), library.subscribe(refreshed)];
-    return () => {
-      clearTimeout(timer);
-      stops.forEach((stop) => stop());
-    };
-  }, [library, selection]);
-  const cleared = useRef(clearSelection);
-  useEffect(() => {
-    if (cleared.current === clearSelection) return;
-    cleared.current = clearSelection;
-    if (told.current) selection.clear(); // it ends only what it has heard of
-    requestAnimationFrame(() => isFocusLost() && keepFocus(stopId)); // the bar that had it is gone
-  }, [clearSelection, selection]);
+  useMirror({
+    library,
+    selection,
+    root,
+    isAlways: mode === "pick",
+    revision,
+    clearSelection,
+    onSelection: rest.onSelection,
+    onCleared: () => isFocusLost() && keepFocus(stopId), // the bar that had it is gone
+  });
 
   // One tile is the grid's tab stop; it stays mounted while it has the focus.
   const [activeId, setActiveId] = useState(null);
@@ -140,7 +96,10 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
       setActiveId(photo.id);
     }); // the next key must find the focus here
   }
-  const isFocusLost = () => document.activeElement.matches("body, dialog:not([open]) *");
+  const isFocusLost = () => {
+    const at = document.activeElement;
+    return at.matches("body, dialog:not([open]) *") || at.checkVisibility?.({ visibilityProperty: true }) === false;
+  };
   const focusPage = () => root.current?.closest("main")?.focus();
   function keepFocus(id) {
     if (!id) return focusPage();
@@ -165,8 +124,13 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
     link.focus({ preventScroll: true });
   });
 
-  const keys = useKeys({ library, selection, view, focusPhoto, open: route.open });
-  const touch = useTouch({ library, selection, view });
+  function activate(photo) {
+    if (isBrowsing) route.open(photo.id);
+    else if (isSelectable) selection.toggle(photo);
+    else rest.onPick?.(photo.id);
+  }
+  const keys = useKeys({ library, selection, isSelectable, view, focusPhoto, activate });
+  const touch = useTouch({ library, selection, isSelectable, view });
 
   const hovered = useRef(null);
   const previewRange = useCallback(
@@ -188,14 +152,17 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
     };
     loadViewer().then((module) => setViewer(() => module.default), failed);
   }, [isViewing]);
+  useEffect(() => (isBrowsing ? stage.enter({ library, selection }) : undefined), [isBrowsing, library, selection]);
   useEffect(() => {
     if (isViewing) return undefined;
     const onKey = (event) => {
       if (event.key === "Shift") previewRange(event.type === "keydown");
-      if (event.type !== "keydown" || event.defaultPrevented || document.querySelector(BLOCKERS)) return;
+      if (event.type !== "keydown" || event.defaultPrevented) return;
+      const blocker = [...document.querySelectorAll(BLOCKERS)].at(-1);
+      if (blocker ? !blocker.contains(root.current) : root.current.closest("dialog")) return;
       if (event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
       const isOnPage = event.target === document.body;
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a") selection.selectAll();
+      if (isSelectable && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a") selection.selectAll();
       else if (event.key === "Escape" && selection.count()) selection.clear();
       else if (isOnPage && (event.key === "PageDown" || event.key === "PageUp"))
         view.page(event.key === "PageDown" ? 1 : -1);
@@ -238,12 +205,12 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
     }
     const photo = library.get(photoIdOf(event.target));
     const isOnBox = event.target.tagName === "INPUT";
-    if (!photo || ((event.ctrlKey || event.metaKey) && !isOnBox)) return undefined; // the browser opens a tab
+    if (!photo || (isBrowsing && (event.ctrlKey || event.metaKey) && !isOnBox)) return undefined; // the browser opens a tab
     if (!isOnBox) event.preventDefault();
     if (touch.isClickSpent()) return undefined;
-    if (event.shiftKey) return selectTo(photo);
+    if (event.shiftKey && isSelectable) return selectTo(photo);
     if (isOnBox || selection.count()) return selection.toggle(photo);
-    return route.open(photo.id);
+    return activate(photo);
   }
 
   function onFocus(event) {
@@ -252,7 +219,7 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
     if (!id) return;
     setActiveId(id);
     focused.current = { id, month: library.get(id)?.month, position: library.positionIn(id) };
-    loadViewer().catch(() => undefined); // only ahead of time: opening a photo tells when it fails
+    if (isBrowsing) loadViewer().catch(() => undefined); // only ahead of time: opening a photo tells when it fails
   }
 
   const pinned = [hasFocus.current && activeId, touch.origin()?.id]
@@ -265,6 +232,8 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
   const isShown = ids.some(([id]) => id === activeId);
   const stopId = isShown ? activeId : (ids.find(([, y]) => y >= view.contentTop()) ?? ids[0])?.[0];
 
+  const isUndated = (month, held) => (held ? !held.days[0]?.day : month.key === UNDATED);
+  const orderOf = (month, index) => fill(texts.order, { index: month.start + index + 1, count: library.total() });
   function section({ entry, monthIndex, day, tiles }) {
     const { month, held, rects } = entry;
     const box = day ?? { x: 0, y: 0, width: layout.geometry.width, height: entry.height - layout.geometry.groupGap };
@@ -272,9 +241,11 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
     if (!day) {
       return (
         <section key={month.key} className="photo-grid-skeleton" style={style}>
-          <div className="photo-grid-day-header">
-            <h2>{dates.month(month.key)}</h2>
-          </div>
+          {!isUndated(month, held) && (
+            <div className="photo-grid-day-header">
+              <h2>{dates.month(month.key)}</h2>
+            </div>
+          )}
           {library.hasFailed(month.key) && (
             <Problem text={texts.month_failed} retryText={texts.retry} onRetry={() => library.retry(month.key)} />
           )}
@@ -283,7 +254,16 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
     }
     return (
       <section key={`${monthIndex} ${day.day}`} style={style} data-month={month.key}>
-        <DayHeader day={day.day} label={dates.day(day.day)} photos={day.photos} selection={selection} texts={texts} />
+        {day.day && (
+          <DayHeader
+            day={day.day}
+            label={dates.day(day.day)}
+            photos={day.photos}
+            isSelectable={isSelectable}
+            selection={selection}
+            texts={texts}
+          />
+        )}
         {tiles.map((i) => (
           <Tile
             key={held.photos[i].id}
@@ -293,7 +273,10 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
             w={rects[i].w}
             h={rects[i].h}
             isStop={held.photos[i].id === stopId}
-            date={dates.long(day.day)}
+            date={day.day && dates.long(day.day)}
+            order={day.day ? "" : orderOf(month, i)}
+            mode={mode}
+            urls={library.urls}
             selection={selection}
             motion={motion}
             texts={texts}
@@ -304,7 +287,7 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
   }
 
   return (
-    <div ref={root} className="photo-grid" data-ready={layout ? "" : undefined}>
+    <div ref={root} className="photo-grid" data-mode={mode} data-selecting={mode === "pick" ? "" : undefined} data-ready={layout ? "" : undefined}>
       <div
         ref={view.scroller}
         className="photo-grid-scroller"
@@ -329,15 +312,16 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
         {...keys}
         {...touch.handlers}
       >
+        {head}
         <div ref={view.sizer} className="photo-grid-sizer" style={{ height: layout?.total ?? 0 }}>
           <div ref={view.content} className="photo-grid-content">
             {groups.map(section)}
           </div>
           {!layout && !library.isListFailed() && <div className="photo-grid-skeleton" />}
         </div>
-        {library.months() && !library.total() && children}
+        {library.months() && !library.total() && emptiness}
       </div>
-      {layout?.total > SCRUBBER_FROM_VIEWS * view.height && (
+      {layout?.months.length > 1 && layout.total > SCRUBBER_FROM_VIEWS * view.height && (
         <Scrubber
           ref={view.follower}
           layout={layout}
@@ -362,7 +346,8 @@ export function PhotoGrid({ bucketsUrl, bucketUrl, query, revision, clearSelecti
               library={library}
               startId={route.viewing}
               texts={viewerTexts}
-              can={can}
+              {...{ can: rest.can, userId: rest.userId, albumId: rest.albumId, owners: rest.owners, hasActivity: rest.hasActivity }}
+              onShare={rest.onShare}
               onStep={route.step}
               onClose={route.close}
               onChanged={library.refresh}

@@ -38,8 +38,8 @@ function createSweep(library, selection) {
   };
 }
 
-/** Keys that act on the focused tile. `focusPhoto(photo)` moves the focus; returns the handler and its sweep. */
-export function useKeys({ library, selection, view, focusPhoto, open }) {
+/** Keys that act on the focused tile. `focusPhoto(photo)` moves the focus, `activate(photo)` is Enter; returns the handlers. */
+export function useKeys({ library, selection, isSelectable, view, focusPhoto, activate }) {
   const column = useRef(null);
   const sweep = useRef(null);
   sweep.current ??= createSweep(library, selection);
@@ -94,15 +94,16 @@ export function useKeys({ library, selection, view, focusPhoto, open }) {
     if (!photo || event.ctrlKey || event.metaKey || event.altKey) return;
     const isOnButton = event.target.tagName === "BUTTON";
     const isOnBox = event.target.tagName === "INPUT";
-    if (MOVES[event.key]) queueMove(photo, MOVES[event.key], event.shiftKey);
+    const isSpace = event.key === " " && !isOnButton && !isOnBox;
+    if (MOVES[event.key]) queueMove(photo, MOVES[event.key], event.shiftKey && isSelectable);
     else if (ends[event.key]) {
       column.current = null;
       ends[event.key]().then(
         (target) => target && focusPhoto(target),
         () => undefined,
       );
-    } else if (event.key === "x" || (event.key === " " && !isOnButton && !isOnBox)) selection.toggle(photo);
-    else if (event.key === "Enter" && !isOnButton && !isOnBox) open(photo.id);
+    } else if (isSelectable && (event.key === "x" || isSpace)) selection.toggle(photo);
+    else if (isSpace || (event.key === "Enter" && !isOnButton && !isOnBox)) activate(photo);
     else return;
     event.preventDefault();
   }
@@ -112,7 +113,7 @@ export function useKeys({ library, selection, view, focusPhoto, open }) {
 }
 
 /** Long press and drag. Returns the pointer handlers, whether the next click is spent, and the tile to keep mounted. */
-export function useTouch({ library, selection, view }) {
+export function useTouch({ library, selection, isSelectable, view }) {
   const press = useRef({ pointer: "mouse", timer: 0, isDragging: false, isClickSpent: false });
   const sweep = useRef(null);
   sweep.current ??= createSweep(library, selection);
@@ -171,7 +172,7 @@ export function useTouch({ library, selection, view }) {
         y: event.clientY,
       });
       const photo = library.get(photoIdOf(event.target));
-      if (event.pointerType === "mouse" || !photo || !event.isPrimary) return;
+      if (!isSelectable || event.pointerType === "mouse" || !photo || !event.isPrimary) return;
       Object.assign(press.current, { startX: event.clientX, startY: event.clientY });
       press.current.timer = setTimeout(() => begin(photo), milliseconds("delay-long-press"));
     },

@@ -1,7 +1,8 @@
 /**
  * The geometry of the photo grid: justified rows, days, months, anchors. Pure: numbers in, numbers out, no DOM.
  *
- * A `geometry` is {width, row, header, gap, groupGap} in px. Tops are px from the top of the newest month.
+ * A `geometry` is {width, row, header, gap, groupGap} in px. Tops are px from the top of the first month.
+ * Where days are not to be known (their name is empty) there are no headers.
  */
 
 const TYPICAL_RATIO = 1.35; // of photos not loaded yet
@@ -49,7 +50,7 @@ export function layoutMonth(photos, days, geometry) {
   let shelf = 0; // the shelf's height
   for (const { day, start, end } of days) {
     const rows = breakRows(photos, start, end, geometry);
-    const isSmall = rows.length === 1 && !rows[0][3];
+    const isSmall = rows.length === 1 && !rows[0][3] && day;
     let natural = -gap;
     if (isSmall) for (let i = start; i < end; i += 1) natural += Math.round(clampRatio(photos[i].ratio) * row) + gap;
     const span = isSmall ? Math.min(width, Math.max(natural, DAY_MIN_HEADERS * header)) : width;
@@ -57,7 +58,7 @@ export function layoutMonth(photos, days, geometry) {
       y += shelf;
       x = 0;
     }
-    let below = y + header;
+    let below = y + (day ? header : 0);
     for (const [from, to, height, isFull] of rows) {
       const h = Math.round(height);
       let left = x;
@@ -149,7 +150,8 @@ export function topOfAnchor(layout, anchor, locate) {
     const rect = place && layout.months[place.monthIndex]?.rects?.[place.index];
     if (rect) return layout.months[place.monthIndex].top + rect.y - offset;
   }
-  const found = layout.months.findIndex(({ month }) => month.key <= anchor.key);
+  const isOldestFirst = layout.months[0]?.month.key < layout.months.at(-1)?.month.key;
+  const found = layout.months.findIndex(({ month: { key } }) => (isOldestFirst ? key >= anchor.key : key <= anchor.key));
   const entry = layout.months[found < 0 ? layout.months.length - 1 : found];
   if (!entry) return 0;
   if (entry.month.key !== anchor.key) return entry.top;

@@ -18,10 +18,12 @@ function addressWith(id) {
 }
 
 /**
+ * The address belongs to one grid of a page: a picker over it is not `isRouted`, and opens nothing.
+ *
  * Returns {viewing, open(id), step(id), close(lastId)}; `onClosed(lastId)` is called however the photo was closed.
  * The viewer keeps the address at the photo it shows; `step` is how this hook knows which one to come back to.
  */
-export function usePhotoRoute(onClosed) {
+export function usePhotoRoute(isRouted, onClosed) {
   const [viewing, setViewing] = useState(null);
   const last = useRef(null);
   const closed = useRef(onClosed);
@@ -39,6 +41,7 @@ export function usePhotoRoute(onClosed) {
   }, []);
 
   useEffect(() => {
+    if (!isRouted) return undefined;
     const home = addressWith(null);
     const onPopState = (event) => {
       const id = photoInAddress();
@@ -50,7 +53,7 @@ export function usePhotoRoute(onClosed) {
     window.addEventListener("popstate", onPopState, { capture: true });
     if (photoInAddress()) show(photoInAddress());
     return () => window.removeEventListener("popstate", onPopState, { capture: true });
-  }, [show, finish]);
+  }, [isRouted, show, finish]);
 
   const open = (id) => {
     history.pushState({ ...history.state, isPhotoOverGrid: true }, "", addressWith(id));

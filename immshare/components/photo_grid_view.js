@@ -65,7 +65,7 @@ export function useView(library, motion, query) {
   const [isReady, setReady] = useState(false);
   const [, redraw] = useReducer((count) => count + 1, 0);
   const live = useRef(null);
-  live.current ??= { layout: null, version: -1, shift: 0, top: 0, time: 0, step: 0, height: 0, isScrolling: false };
+  live.current ??= { layout: null, version: -1, head: 0, shift: 0, top: 0, time: 0, step: 0, height: 0, isScrolling: false };
   const memory = useMemo(() => ({ cache: new WeakMap(), measured: new Map() }), []);
 
   /** The layout of what the library knows now; keeps what is at the top of the view where it is. */
@@ -91,8 +91,8 @@ export function useView(library, motion, query) {
     const isAtEdge = s.top < s.height || s.top > scroller.current.scrollHeight - 2 * s.height;
     if (!s.shift || (s.isScrolling && !isAtEdge)) return;
     content.current.style.top = "0px";
-    scroller.current.scrollTop = s.top + s.shift;
-    Object.assign(s, { top: scroller.current.scrollTop, shift: 0 });
+    scroller.current.scrollTop = s.head + s.top + s.shift;
+    Object.assign(s, { top: scroller.current.scrollTop - s.head, shift: 0 });
   }, []);
   useLayoutEffect(() => {
     if (!layout) return;
@@ -104,7 +104,10 @@ export function useView(library, motion, query) {
     const measure = () => {
       const style = getComputedStyle(scroller.current);
       const px = (name) => parseFloat(style.getPropertyValue(name)) || 0;
-      live.current.height = scroller.current.clientHeight;
+      const { head, height } = { head: sizer.current.offsetTop, height: scroller.current.clientHeight };
+      // What stands above the photos grew or shrank: whoever has scrolled past it sees the same photos as before.
+      if (live.current.top > 0) scroller.current.scrollTop += head - live.current.head;
+      Object.assign(live.current, { head, height, top: scroller.current.scrollTop - head });
       const next = {
         width: sizer.current.clientWidth,
         row: px("--grid-row"),
@@ -117,6 +120,7 @@ export function useView(library, motion, query) {
     };
     const observer = new ResizeObserver(measure);
     observer.observe(scroller.current);
+    if (sizer.current.previousElementSibling) observer.observe(sizer.current.previousElementSibling);
     return () => observer.disconnect();
   }, []);
 
@@ -186,7 +190,7 @@ export function useView(library, motion, query) {
 
   function onScroll() {
     const s = live.current;
-    const top = scroller.current.scrollTop;
+    const top = scroller.current.scrollTop - s.head;
     const now = performance.now();
     const speed = (Math.abs(top - s.top) / Math.max(1, now - s.time) / s.height) * 1000;
     if (top === s.top) return;
@@ -201,13 +205,13 @@ export function useView(library, motion, query) {
   }
   useEffect(() => () => clearTimeout(live.current.restTimer), []);
 
-  /** Shows the content from `top` (px) on; months there are loaded at once, unless the scrubber is held. */
+  /** Shows the content from `top` (px) on, at its start also what stands above it; months there are loaded at once, unless the scrubber is held. */
   function jump(top) {
     const s = live.current;
     Object.assign(s, { shift: 0, isScrolling: false });
     content.current.style.top = "0px";
-    scroller.current.scrollTop = top;
-    Object.assign(s, { top: scroller.current.scrollTop, time: performance.now() });
+    scroller.current.scrollTop = top > 0 ? s.head + top : 0;
+    Object.assign(s, { top: scroller.current.scrollTop - s.head, time: performance.now() });
     redraw();
     follower.current?.follow(s.top, true);
     clearTimeout(isHeld.current);

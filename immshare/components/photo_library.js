@@ -1,10 +1,12 @@
 /**
  * What the browser knows of a timeline: the list of months and the months that were loaded.
  *
- * Months come from the server once and are kept by their revision up to a cap; a month is fetched once at a time, with
- * retries, and given up when nobody wants it any more. The grid and the viewer both read from here.
+ * Months and photos stand in the order in which the server names them, newest or oldest first. Months come once and are
+ * kept by their revision up to a cap; a month is fetched once at a time, with retries, and given up when nobody wants it
+ * any more. Grid, viewer and slideshow all read from here.
  */
 
+import { createUrls, withQuery } from "./photo_urls.js";
 import { getJson } from "./requests.js";
 
 const CAP_PHOTOS = 40_000;
@@ -31,19 +33,22 @@ function readBucket(columns, month, known) {
     month,
     index,
     ratio: columns.ratio[index],
-    isFavorite: columns.isFavorite[index],
+    ownerId: columns.ownerId?.[index],
+    isFavorite: Boolean(columns.isFavorite?.[index]),
     isImage: columns.isImage[index],
-    isTrashed: columns.isTrashed[index],
+    isTaken: Boolean(columns.isTaken?.[index]),
     isFailed: Boolean(columns.isFailed?.[index]),
     isFresh: Boolean(known && !known.has(id)),
     thumbhash: columns.thumbhash[index],
-    fileCreatedAt: columns.fileCreatedAt[index],
-    localDay: columns.localDay[index],
+    fileCreatedAt: columns.fileCreatedAt?.[index],
+    localDay: columns.fileCreatedAt?.[index] ? columns.localDay[index] : "", // empty where it is not to be known
     localOffsetHours: columns.localOffsetHours?.[index],
     duration: columns.duration?.[index],
   }));
   return { photos, days: daysOf(photos) };
 }
+
+/** Neighbors of the same day; a day is empty where it is not to be known. */
 
 function daysOf(photos) {
   const days = [];
@@ -55,8 +60,10 @@ function daysOf(photos) {
   return days;
 }
 
-export function createLibrary({ bucketsUrl, bucketUrl, query }) {
-  let months = null; // [{key, count, dayCount, revision, start}], newest first; null before the first answer
+/** `query` restricts the timeline, `access` is a guest's. */
+export function createLibrary({ bucketsUrl, bucketUrl, query, access }) {
+  const urls = createUrls(access);
+  let months = null; // [{key, count, dayCount, revision, start}]; null before the first answer
   let monthIndexes = new Map();
   let isListFailed = false;
   let refreshing = null;
@@ -69,7 +76,6 @@ export function createLibrary({ bucketsUrl, bucketUrl, query }) {
   const listeners = new Set();
   const monthListeners = new Set();
 
-  const withQuery = (url, more) => [url, [more, query].filter(Boolean).join("&")].filter(Boolean).join("?");
   const sizeOf = (month) => held.get(month.key)?.photos.length ?? month.count;
   let version = 0;
   const notify = () => {
@@ -134,7 +140,7 @@ export function createLibrary({ bucketsUrl, bucketUrl, query }) {
 
   async function fetchMonth({ key, revision, isNew }, { controller }) {
     try {
-      const url = withQuery(bucketUrl, `timeBucket=${key}`);
+      const url = withQuery(bucketUrl, `timeBucket=${key}`, query, access);
       const columns = await getPatiently(url, controller.signal);
       const before = held.get(key);
       const known = before ? new Set(before.photos.map(({ id }) => id)) : isNew ? new Set() : null;
@@ -153,7 +159,7 @@ export function createLibrary({ bucketsUrl, bucketUrl, query }) {
 
   async function refreshOnce() {
     const before = months && new Map(months.map((month) => [month.key, month.revision]));
-    const answer = await getPatiently(withQuery(bucketsUrl));
+    const answer = await getPatiently(withQuery(bucketsUrl, query, access));
     months = answer.map(({ timeBucket, ...rest }) => ({
       ...rest,
       key: timeBucket,
@@ -243,7 +249,7 @@ export function createLibrary({ bucketsUrl, bucketUrl, query }) {
   async function find(id) {
     if (!months) await refresh();
     if (!byId.has(id)) {
-      const asset = await getPatiently(`/api/assets/${encodeURIComponent(id)}`).catch(() => null);
+      const asset = await getPatiently(urls.asset(id)).catch(() => null);
       if (asset) await load(`${asset.localDateTime.slice(0, 7)}-01`);
     }
     return byId.get(id) ?? null;
@@ -286,6 +292,7 @@ export function createLibrary({ bucketsUrl, bucketUrl, query }) {
   };
 
   return {
+    urls,
     total,
     at,
     peek,

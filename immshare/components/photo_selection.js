@@ -1,13 +1,14 @@
 /**
  * Which photos are selected: per month either single photos or the whole month with exceptions.
  *
- * Whole months need not be loaded, so that everything can be selected at once. Tiles subscribe and ask only for their
+ * Photos that are taken (the album holds them already) cannot be selected. Whole months need not be loaded, so that everything can be selected at once. Tiles subscribe and ask only for their
  * own flags. What leaves is an expression {months, except, ids}, never 100,000 ids; the server resolves it.
  */
 
 export const SELECTED = 1;
 export const CANDIDATE = 2;
 
+const isFree = ({ isTaken }) => !isTaken;
 const INVERT_ABOVE = 5000; // ids of one month; beyond it the month with exceptions is the shorter expression
 
 export function createSelection(library) {
@@ -16,20 +17,21 @@ export function createSelection(library) {
   let anchor = null; // the photo selected last: {id, month}
   const listeners = new Set();
 
+  const freeOf = (key) => library.heldOf(key)?.photos.filter(isFree);
   const countOf = (key) => {
     const i = library.months()?.findIndex((month) => month.key === key) ?? -1;
-    return i < 0 ? 0 : (library.heldOf(key)?.photos.length ?? library.months()[i].count);
+    return i < 0 ? 0 : (freeOf(key)?.length ?? library.months()[i].count);
   };
   const notify = () => listeners.forEach((listener) => listener());
-  const has = ({ id, month }) => {
+  const has = ({ id, month, isTaken }) => {
     const entry = entries.get(month);
-    return Boolean(entry) && entry.all !== entry.flip.has(id);
+    return Boolean(entry) && !isTaken && entry.all !== entry.flip.has(id);
   };
 
   function put(key, photos, isOn) {
     const entry = entries.get(key) ?? { all: false, flip: new Set() };
     const flip = new Set(entry.flip);
-    for (const { id } of photos) {
+    for (const { id } of photos.filter(isFree)) {
       if (entry.all === isOn) flip.delete(id);
       else flip.add(id);
     }
@@ -67,7 +69,7 @@ export function createSelection(library) {
       const { key } = months[m];
       const photos = library.heldOf(key)?.photos;
       const from = m === first.monthIndex ? first.index : 0;
-      const to = m === last.monthIndex ? last.index + 1 : countOf(key);
+      const to = m === last.monthIndex ? last.index + 1 : undefined;
       if (photos) put(key, photos.slice(from, to), true);
       else entries.set(key, { all: true, flip: new Set() });
     }
@@ -79,12 +81,12 @@ export function createSelection(library) {
   function replaced(key, beforeIds, photos) {
     const entry = entries.get(key);
     if (!entry) return;
-    const ids = new Set(photos.map(({ id }) => id));
+    const ids = new Set(photos.filter(isFree).map(({ id }) => id));
     const flip = new Set([...entry.flip].filter((id) => ids.has(id)));
     if (entry.all) for (const id of ids) if (!beforeIds.has(id)) flip.add(id); // what came later was not meant
     entries = new Map(entries);
     entries.set(key, { all: entry.all, flip });
-    if (entry.all ? flip.size >= photos.length : !flip.size) entries.delete(key);
+    if (entry.all ? flip.size >= ids.size : !flip.size) entries.delete(key);
     notify();
   }
 
@@ -95,6 +97,8 @@ export function createSelection(library) {
       if (all || photos) result.months.push(key);
       if (photos) result.except.push(...photos.filter(({ id }) => !flip.has(id)).map(({ id }) => id));
       else (all ? result.except : result.ids).push(...flip);
+      const taken = all && library.heldOf(key)?.photos.filter(({ isTaken }) => isTaken);
+      if (taken) result.except.push(...taken.map(({ id }) => id));
     }
     return result;
   }
@@ -107,7 +111,7 @@ export function createSelection(library) {
 
   function flagsOf(photo) {
     if (has(photo)) return SELECTED;
-    if (!candidates) return 0;
+    if (!candidates || photo.isTaken) return 0;
     const position = library.positionIn(photo.id) ?? -1;
     return position >= candidates[0] && position <= candidates[1] ? CANDIDATE : 0;
   }
@@ -123,8 +127,9 @@ export function createSelection(library) {
     anchor: () => anchor,
     toggle: (photo) => set([photo], !has(photo)),
     dayState(photos) {
-      const selected = photos.reduce((sum, photo) => sum + has(photo), 0);
-      return selected === 0 ? "none" : selected === photos.length ? "all" : "some";
+      const free = photos.filter(isFree);
+      const selected = free.reduce((sum, photo) => sum + has(photo), 0);
+      return selected === 0 ? "none" : selected === free.length ? "all" : "some";
     },
     /** Drops months that are gone, so that what comes to them later is not selected. */
     forgetMissing() {

@@ -1,6 +1,7 @@
 /** The full-screen viewer: one photo at a time, its neighbors ready, its details and actions. Loaded with the first photo. */
 
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import Lightbox, { createModule, MODULE_CONTROLLER, MODULE_TOOLBAR } from "yet-another-react-lightbox";
 import Fullscreen from "yet-another-react-lightbox/plugins/fullscreen";
@@ -9,15 +10,17 @@ import Zoom from "yet-another-react-lightbox/plugins/zoom";
 import "yet-another-react-lightbox/styles.css";
 
 import { Actions, Confirm, Note, TopBar, useNote, useQuiet } from "./photo_viewer_controls.jsx";
+import { allowed, useDeeds } from "./photo_viewer_deeds.js";
 import { InfoPanel } from "./photo_viewer_info.jsx";
 import { Film, Notice, Picture } from "./photo_viewer_media.jsx";
-import { assetUrl, useSlides } from "./photo_viewer_slides.js";
-import { getJson, regenerate, send } from "./requests.js";
+import { OTHER_PANEL, Slot, tellPanel, usePanel } from "./photo_viewer_slot.jsx";
+import { useSlides } from "./photo_viewer_slides.js";
+import { getJson } from "./requests.js";
 import { milliseconds } from "./words.js";
 
 const PRELOADED = 2; // photos on each side whose previews are fetched
 const WHEEL_FOR_DOUBLE = 200; // wheel distance that doubles the zoom; a notch is about 100
-const RESTORE_URL = "/api/trash/restore/assets";
+const TEXT_FIELD = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=range])";
 const SETTLE_MS = 150; // whoever steps faster gets no details, and the address bar follows later
 
 // The lightbox without its toolbar; what stands beside the photo (panel, dialog) is in the dialog, but not in its gestures.
@@ -31,26 +34,33 @@ function framed({ remove, addParent }) {
   remove(MODULE_TOOLBAR);
   addParent(MODULE_CONTROLLER, createModule("frame", Frame));
 }
+/** What is inert need not be hidden as well: a dialog of the page, which may lie over the viewer, would be hidden with it. */
+function unhidePage() {
+  for (const element of document.querySelectorAll("body > [inert]")) element.removeAttribute("aria-hidden");
+}
+const startSlideshow = (from) => dispatchEvent(new CustomEvent("immshare:slideshow", { detail: { ids: null, from } }));
 const PLUGINS = [Fullscreen, Zoom, Video, framed];
 
 /** What the server knows of the photos that were looked at: undefined on its way, null when it did not come. */
-function useDetails() {
+function useDetails(urls) {
   const [details, setDetails] = useState({});
   const ask = useCallback(async (id, signal) => {
-    const detail = await getJson(assetUrl(id), signal).catch(() => null); // the panel says so, with a Retry
+    const detail = await getJson(urls.asset(id), signal).catch(() => null); // the panel says so, with a Retry
     if (!signal?.aborted) setDetails((known) => ({ ...known, [id]: detail }));
   }, []);
   return [details, ask];
 }
 
 /**
- * `library` tells the photos (0 is the newest), `startId` where to begin, `can` what the user may do. `onClose` is told the
- * photo that was seen last, `onStep` each photo that is shown, `onChanged` that the server has something new.
+ * `library` tells the photos, `startId` where to begin, `can` what the user `userId` may do. `onClose` is told the photo that
+ * was seen last, `onStep` each photo that is shown, `onShare` which one to share, `onChanged` that the server has something new.
  */
-export default function PhotoViewer({ library, startId, texts, can, onStep, onClose, onChanged }) {
-  const [details, ask] = useDetails();
-  const { index, slides, photo, isEmpty, see, stepBy, leave, comeBack, reload } = useSlides(library, startId, details);
-  const [isInfoOpen, setInfoOpen] = useState(false);
+export default function PhotoViewer({ library, startId, texts, onStep, onClose, onShare, onChanged, ...page }) {
+  const { can, userId, albumId, owners, hasActivity } = page;
+  const { urls } = library;
+  const [details, ask] = useDetails(urls);
+  const { index, slides, photo, isEmpty, see, stepBy, leave, comeBack, reload, redraw } = useSlides(library, startId, details);
+  const [isInfoOpen, setInfoOpen] = usePanel("info");
   const [isAsking, setAsking] = useState(false);
   const [isFullscreen, setFullscreen] = useState(false);
   const [isFlying, setFlying] = useState(false); // by so fast that only thumbnails are asked for
@@ -62,7 +72,6 @@ export default function PhotoViewer({ library, startId, texts, can, onStep, onCl
   const fullscreen = useRef(null);
   const download = useRef(null);
   const lastId = useRef(startId);
-  const isBusy = useRef(false);
   const detail = photo ? details[photo.id] : undefined;
   const motion = useMemo(() => {
     const [fade, swipe, zoom] = ["motion-move", "motion-page", "motion-enter"].map(milliseconds);
@@ -91,59 +100,20 @@ export default function PhotoViewer({ library, startId, texts, can, onStep, onCl
     };
   }, [photo?.id, photo?.isFailed]);
 
-  /** One thing at a time: asks the server, then goes on, or says that it failed. */
-  const act = async (request, failed, goOn) => {
-    if (isBusy.current) return;
-    isBusy.current = true;
-    try {
-      await request();
-    } catch {
-      setNote(failed);
-      return;
-    } finally {
-      isBusy.current = false;
-    }
-    goOn();
-  };
-  const move = (method, url, body, done, failed, undo) => {
-    const { id } = photo;
-    act(() => send(method, url, { ids: [id], ...body }), failed, () => {
-      setNote(done, undo && (() => undo(id)));
-      leave(id);
-      onChanged();
-    });
-  };
-  const favorite = () => {
-    if (isBusy.current) return;
-    const { id, isFavorite } = photo;
-    const mark = (value) => library.update(id, { isFavorite: value });
-    mark(!isFavorite);
-    const takeBack = (error) => {
-      mark(isFavorite);
-      throw error;
-    };
-    const request = () => send("PUT", assetUrl(id), { isFavorite: !isFavorite }).catch(takeBack);
-    act(request, texts.favoriteFailed, onChanged);
-  };
-  const bringBack = (id) => {
-    lightbox.current.focus(); // the button that may have it goes
-    act(() => send("POST", RESTORE_URL, { ids: [id] }), texts.restoreFailed, async () => {
-      await onChanged();
-      await comeBack(id);
-      setNote(texts.restored);
-    });
-  };
-  const trash = () => move("DELETE", "/api/assets", {}, texts.trashed, texts.trashFailed, bringBack);
-  const restore = () => move("POST", RESTORE_URL, {}, texts.restored, texts.restoreFailed);
+  const may = allowed(photo, can, userId);
+  const deeds = useDeeds({
+    library,
+    slides: { leave, comeBack },
+    albumId,
+    texts,
+    note: setNote,
+    onUndo: () => lightbox.current.focus(), // the button that may have it goes
+    onChanged,
+  });
   const answer = (isSure) => {
     setAsking(false);
-    if (isSure) move("DELETE", "/api/assets", { force: true }, texts.deleted, texts.deleteFailed);
+    if (isSure) deeds.deleteForGood(photo);
   };
-  const retry = (id) =>
-    act(() => regenerate(id), texts.retryFailed, () => {
-      setNote(texts.retried);
-      onChanged();
-    });
   const showInfo = (isOpen) => {
     if (!isOpen && document.activeElement.closest(".viewer-panel")) lightbox.current.focus();
     setInfoOpen(isOpen);
@@ -151,10 +121,17 @@ export default function PhotoViewer({ library, startId, texts, can, onStep, onCl
   const toggleZoom = () => zooming.current?.changeZoom(zoom > 1 ? 1 : zooming.current.maxZoom);
   const toggleFullscreen = () => (isFullscreen ? fullscreen.current.exit() : fullscreen.current.enter());
   const back = () => {
-    if (isInfoOpen) showInfo(false);
+    if (document.querySelector(OTHER_PANEL)) tellPanel(null);
+    else if (isInfoOpen) showInfo(false);
     else if (zoom > 1) toggleZoom();
     else lightbox.current.close();
   };
+
+  const comeTo = useEffectEvent(({ detail: { id } }) => id && comeBack(id));
+  useEffect(() => {
+    addEventListener("immshare:slideshow-ended", comeTo);
+    return () => removeEventListener("immshare:slideshow-ended", comeTo);
+  }, []);
 
   const lastStep = useRef(0);
   const landing = useRef(0);
@@ -163,8 +140,8 @@ export default function PhotoViewer({ library, startId, texts, can, onStep, onCl
     const isFast = isHeld || performance.now() - lastStep.current < motion.swipe;
     lastStep.current = performance.now();
     if (!isFast) {
-      if (count > 0) lightbox.current.next();
-      else lightbox.current.prev();
+      flushSync(redraw); // one that is due would be drawn together with the lightbox's step, and set it back
+      flushSync(() => (count > 0 ? lightbox.current.next() : lightbox.current.prev()));
       return;
     }
     document.querySelector(".yarl__carousel").getAnimations().forEach((animation) => animation.cancel());
@@ -179,19 +156,20 @@ export default function PhotoViewer({ library, startId, texts, can, onStep, onCl
       event.stopPropagation(); // the dialog closes itself on Esc
       return;
     }
+    if (event.target.closest?.(TEXT_FIELD) || document.querySelector("dialog[open]")) return;
     const undo = (event.ctrlKey || event.metaKey) && event.key === "z" && note.undo;
     if (!undo && (event.ctrlKey || event.metaKey || event.altKey)) return;
-    const deeds = {
+    const keys = {
       Escape: back,
-      i: photo && can.info && (() => showInfo(!isInfoOpen)),
-      f: photo && can.favorite && favorite,
-      d: photo && (() => download.current.click()),
+      i: photo && may.info && (() => showInfo(!isInfoOpen)),
+      f: photo && may.favorite && (() => deeds.favorite(photo)),
+      d: photo && may.download && (() => download.current.click()),
       z: undo || (photo?.isImage && toggleZoom),
-      Delete: photo && ((can.trash && trash) || (can.delete && (() => setAsking(true)))),
+      Delete: photo && ((may.trash && (() => deeds.trash(photo))) || (may.delete && (() => setAsking(true)))),
       ArrowLeft: zoom === 1 && (() => step(-1, event.repeat)),
       ArrowRight: zoom === 1 && (() => step(1, event.repeat)),
     };
-    const deed = deeds[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const deed = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!deed) return;
     event.preventDefault();
     event.stopPropagation();
@@ -215,7 +193,13 @@ export default function PhotoViewer({ library, startId, texts, can, onStep, onCl
     waiting: () => <div className="viewer-waiting" />,
     missing: () => <Notice text={texts.missing} />,
     unreachable: () => <Notice text={texts.unreachable} texts={texts} onRetry={reload} />,
-    failed: (slide) => <Notice text={texts.unshown} texts={texts} onRetry={() => retry(slide.photo.id)} />,
+    failed: (slide) => (
+      <Notice
+        text={`${texts.unshown} ${may.download ? texts.unshownHint : ""}`}
+        texts={texts}
+        onRetry={may.retry && (() => deeds.retry(slide.photo))}
+      />
+    ),
   };
   return (
     <Lightbox
@@ -236,15 +220,19 @@ export default function PhotoViewer({ library, startId, texts, can, onStep, onCl
       video={{ autoPlay: !matchMedia("(prefers-reduced-motion: reduce)").matches, preload: "none" }}
       on={{
         view: (seen) => see(seen.index),
+        entered: () => (onShare || hasActivity) && unhidePage(),
         zoom: (state) => setZoom(state.zoom),
         enterFullscreen: () => setFullscreen(true),
         exitFullscreen: () => setFullscreen(false),
       }}
       render={{
-        slide: (props) => media[props.slide.type]?.(props.slide) ?? <Picture {...props} isFlying={isFlying} texts={texts} />,
+        slide: (props) =>
+          media[props.slide.type]?.(props.slide) ?? (
+            <Picture {...props} hasOriginal={may.download} {...{ isFlying, urls, texts }} />
+          ),
         slideContainer: ({ slide, children }) =>
           slide.type === "video" ? (
-            <Film slide={slide} texts={texts}>
+            <Film hasOriginal={may.download} {...{ slide, urls, texts }}>
               {children}
             </Film>
           ) : (
@@ -257,17 +245,18 @@ export default function PhotoViewer({ library, startId, texts, can, onStep, onCl
             <TopBar
               {...{ photo, texts, zoom, isFullscreen }}
               onBack={() => lightbox.current.close()}
+              onSlideshow={may.slideshow && photo && (() => startSlideshow(photo.id))}
               onZoom={toggleZoom}
               onFullscreen={toggleFullscreen}
             >
               {photo && (
                 <Actions
-                  {...{ photo, texts, can, isInfoOpen, download }}
+                  {...{ photo, urls, texts, isInfoOpen, download }}
+                  can={may}
                   onInfo={() => showInfo(!isInfoOpen)}
-                  onFavorite={favorite}
-                  onTrash={trash}
-                  onRestore={restore}
                   onDelete={() => setAsking(true)}
+                  onShare={onShare}
+                  deeds={deeds}
                 />
               )}
             </TopBar>
@@ -277,8 +266,13 @@ export default function PhotoViewer({ library, startId, texts, can, onStep, onCl
       }}
       beside={
         <>
+          <Slot id={photo?.id ?? null} isShown={hasActivity} />
           {isInfoOpen && photo && (
-            <InfoPanel photo={photo} detail={detail} texts={texts} onClose={() => showInfo(false)} onRetry={() => ask(photo.id)} />
+            <InfoPanel
+              {...{ photo, detail, owners, texts }}
+              onClose={() => showInfo(false)}
+              onRetry={() => ask(photo.id)}
+            />
           )}
           <Confirm isOpen={isAsking} texts={texts} onAnswer={answer} />
         </>

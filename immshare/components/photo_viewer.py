@@ -1,7 +1,23 @@
-"""The photo viewer's texts and packages.
+"""The photo viewer's texts and packages, and how other components take part in it.
 
 The viewer itself is ``photo_viewer.jsx``, which the grid loads when the first photo is opened. What the page passes on
 to it through the grid stands here; the grid's wrapper lists the packages, so that the build knows them.
+
+Comments and likes (or whatever else belongs to the open photo) take part through the browser alone:
+
+- ``window`` hears ``immshare:photo`` with ``detail.id``: the photo that the viewer shows now, null when it is closed. It comes
+  when the viewer opens (the slot then stands on the page), steps and closes.
+- With ``has_activity`` the viewer's dialog holds ``<div id="viewer-slot" data-photo-id="…">``, after the photo and its buttons,
+  and outside of its gestures. Render into it (a React portal, or plain DOM) and leave it empty when ``immshare:photo`` says
+  null. It has no box of its own: a child that is positioned absolutely lies over the photo; a child with the class
+  ``viewer-panel`` is a side panel that the photo makes room for, on phones a sheet. Over the photo lie the top bar (its top
+  ``--size-topbar``) and on phones the bar of actions (the lowest ``--size-bottombar`` and the safe area).
+- ``.viewer[data-quiet]`` is set while the viewer's controls hide; controls over the photo hide with them. They stay while a
+  panel is open in the slot, or the keyboard's focus is in it.
+- One panel at a time: whoever opens one dispatches ``immshare:panel`` with ``detail.name`` (the viewer's own is ``info``) and
+  closes its own when it hears another name, or null. Esc with a ``viewer-panel`` in the slot dispatches null, and does nothing
+  else.
+- Keys pressed in a text field never reach the viewer; Esc there is the field's own business.
 """
 
 from typing import Final
@@ -16,6 +32,7 @@ TEXTS: Final = {
     "slide": "photo",
     "counter": "{index} of {total}",
     "photo": "Photo, {date}",
+    "photo_undated": "Photo {order}",
     "back": "Back to the photos",
     "previous": "Previous photo",
     "next": "Next photo",
@@ -25,6 +42,10 @@ TEXTS: Final = {
     "info": "Info",
     "trash": "Move to trash",
     "restore": "Restore",
+    "remove": "Remove from album",
+    "cover": "Set as album cover",
+    "share": "Share",
+    "slideshow": "Slideshow",
     "delete": "Delete for good",
     "zoomIn": "Zoom to full size",
     "zoomOut": "Fit to the screen",
@@ -40,15 +61,22 @@ TEXTS: Final = {
     "restoreFailed": "The photo was not restored. Check your connection and try again.",
     "deleted": "Deleted for good",
     "deleteFailed": "The photo was not deleted. Check your connection and try again.",
+    "removed": "Removed from the album",
+    "removeFailed": "The photo was not removed from the album. Check your connection and try again.",
+    "covered": "Set as album cover",
+    "coverFailed": "The cover was not changed. Check your connection and try again.",
     "deleteTitle": "Delete this photo for good?",
     "deleteText": "It cannot be restored afterwards.",
     "missing": "This photo is no longer here.",
     "unreachable": "This photo could not be loaded. Check your connection and try again.",
-    "unplayable": "This video cannot be played in this browser. Download it to watch it.",
-    "unshown": "This file cannot be shown. Its original is kept and can be downloaded.",
+    "unplayable": "This video cannot be played in this browser.",
+    "unplayableHint": "Download it to watch it.",
+    "unshown": "This file cannot be shown.",
+    "unshownHint": "Its original is kept and can be downloaded.",
     "retried": "Trying once more. The picture appears as soon as it is ready.",
     "retryFailed": "The server did not take this up. Check your connection and try again.",
     "infoTitle": "Info",
+    "owner": "Photo of {name}",
     "infoClose": "Close info",
     "infoFailed": "The details could not be loaded. Check your connection and try again.",
     "megapixels": "{count} MP",

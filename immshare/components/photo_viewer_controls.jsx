@@ -1,20 +1,36 @@
 /** The viewer's bars, its question, and when they are to be seen. On phones the actions are a bar at the bottom. */
 
 import { useEffect, useEffectEvent, useState } from "react";
-import { ArchiveRestore, ArrowLeft, Download, Heart, Info, Maximize, Minimize, Trash2, ZoomIn, ZoomOut } from "lucide-react";
+import {
+  ArchiveRestore,
+  ArrowLeft,
+  CirclePlay,
+  Download,
+  Heart,
+  ImageMinus,
+  Images,
+  Info,
+  Maximize,
+  Minimize,
+  Share2,
+  Trash2,
+  ZoomIn,
+  ZoomOut,
+} from "lucide-react";
 
 import { ModalDialog } from "./dialog.jsx";
-import { takenAt } from "./photo_viewer_info.jsx";
-import { assetUrl } from "./photo_viewer_slides.js";
+import { takenAt } from "./photo_names.js";
+import { OTHER_PANEL } from "./photo_viewer_slot.jsx";
 import { milliseconds } from "./words.js";
 
+const IN_USE = `:is(.viewer-top, #viewer-slot) :focus-visible, .yarl__button:focus-visible, ${OTHER_PANEL}`;
 const DOUBLE_TAP_MS = 300;
 
 /** Controls leave after a while without movement; a tap calls and dismisses them. Not while `isHeld`, or with the focus in them. */
 export function useQuiet(isHeld) {
   const [isQuiet, setQuiet] = useState(false);
   const rest = useEffectEvent(() => {
-    if (!isHeld && !document.querySelector(".viewer-top :focus-visible, .yarl__button:focus-visible")) setQuiet(true);
+    if (!isHeld && !document.querySelector(IN_USE)) setQuiet(true);
   });
   useEffect(() => {
     let timer = 0;
@@ -105,12 +121,13 @@ export const Confirm = ({ isOpen, texts, onAnswer }) => (
   </ModalDialog>
 );
 
-export function TopBar({ photo, texts, zoom, isFullscreen, onBack, onZoom, onFullscreen, children }) {
+export function TopBar({ photo, texts, zoom, isFullscreen, onBack, onSlideshow, onZoom, onFullscreen, children }) {
   const isZoomed = zoom > 1;
   return (
     <div className="viewer-top">
       <Control label={texts.back} shortcut="Esc" icon={ArrowLeft} onClick={onBack} />
       <p className="viewer-date">{photo && takenAt(photo, { dateStyle: "medium", timeStyle: "short" })}</p>
+      {onSlideshow && <Control label={texts.slideshow} icon={CirclePlay} onClick={onSlideshow} />}
       {photo?.isImage && !photo.isFailed && (
         <Control label={isZoomed ? texts.zoomOut : texts.zoomIn} shortcut="z" icon={isZoomed ? ZoomOut : ZoomIn} data-wide onClick={onZoom} />
       )}
@@ -128,25 +145,30 @@ export function TopBar({ photo, texts, zoom, isFullscreen, onBack, onZoom, onFul
 }
 
 /** What may be done with the photo. `download` is a ref to the link, for the key. */
-export function Actions({ photo, texts, can, isInfoOpen, download, onInfo, onFavorite, onTrash, onRestore, onDelete }) {
+export function Actions({ photo, urls, texts, can, isInfoOpen, download, deeds, onInfo, onShare, onDelete }) {
   return (
     <div className="viewer-actions" role="group" aria-label={texts.actions}>
       {can.favorite && (
-        <Control label={texts.favorite} shortcut="f" icon={Heart} aria-pressed={photo.isFavorite} data-heart onClick={onFavorite} />
+        <Control label={texts.favorite} shortcut="f" icon={Heart} aria-pressed={photo.isFavorite} data-heart onClick={() => deeds.favorite(photo)} />
       )}
       {can.info && <Control label={texts.info} shortcut="i" icon={Info} aria-pressed={isInfoOpen} onClick={onInfo} />}
-      <a
-        ref={download}
-        className="viewer-button"
-        href={assetUrl(photo.id, "/original")}
-        download
-        aria-label={texts.download}
-        title={`${texts.download} (d)`}
-      >
-        <Download />
-      </a>
-      {can.restore && <Control label={texts.restore} icon={ArchiveRestore} onClick={onRestore} />}
-      {can.trash && <Control label={texts.trash} shortcut="Del" icon={Trash2} onClick={onTrash} />}
+      {can.share && <Control label={texts.share} icon={Share2} onClick={() => onShare(photo.id)} />}
+      {can.download && (
+        <a
+          ref={download}
+          className="viewer-button"
+          href={urls.original(photo.id)}
+          download
+          aria-label={texts.download}
+          title={`${texts.download} (d)`}
+        >
+          <Download />
+        </a>
+      )}
+      {can.cover && <Control label={texts.cover} icon={Images} onClick={() => deeds.cover(photo)} />}
+      {can.remove && <Control label={texts.remove} icon={ImageMinus} onClick={() => deeds.remove(photo)} />}
+      {can.restore && <Control label={texts.restore} icon={ArchiveRestore} onClick={() => deeds.restore(photo)} />}
+      {can.trash && <Control label={texts.trash} shortcut="Del" icon={Trash2} onClick={() => deeds.trash(photo)} />}
       {can.delete && <Control label={texts.delete} shortcut="Del" icon={Trash2} onClick={onDelete} />}
     </div>
   );

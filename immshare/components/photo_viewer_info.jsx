@@ -1,25 +1,18 @@
 /** What is known of one photo, in the viewer's words and locale: a side panel, on phones a sheet. Nulls are left out. */
 
 import { createElement, useRef } from "react";
-import { Aperture, AlignLeft, Calendar, Camera, File, MapPin, X } from "lucide-react";
+import { Aperture, AlignLeft, Calendar, Camera, CircleUserRound, File, MapPin, X } from "lucide-react";
 
+import { takenAt } from "./photo_names.js";
 import { bytes, fill, playingTime } from "./words.js";
 
-const HOUR_MS = 3_600_000;
 const CLOSING_DRAG_PX = 40;
 
 const join = (parts, by = " · ") => parts.filter(Boolean).join(by);
 const number = (value, digits = 1) => new Intl.NumberFormat(undefined, { maximumFractionDigits: digits }).format(value);
 
-/** The wall clock of the place where the photo was taken, in the viewer's locale; empty when the time is not known. */
-export function takenAt({ fileCreatedAt, localOffsetHours }, options) {
-  if (!fileCreatedAt) return "";
-  const wallClock = new Date(Date.parse(fileCreatedAt) + (localOffsetHours ?? 0) * HOUR_MS);
-  return new Intl.DateTimeFormat(undefined, { ...options, timeZone: "UTC" }).format(wallClock);
-}
-
 /** The rows of the panel: an icon, a first line and lines under it. A row without a first line is left out. */
-function rowsOf(photo, { originalFileName, width, height, exifInfo }, texts) {
+function rowsOf(photo, owner, { originalFileName, width, height, exifInfo }, texts) {
   const exif = exifInfo ?? {};
   const say = (key, name, value) => value != null && fill(texts[key], { [name]: value });
   const camera = exif.model?.startsWith(exif.make ?? "") ? exif.model : join([exif.make, exif.model], " ");
@@ -46,14 +39,15 @@ function rowsOf(photo, { originalFileName, width, height, exifInfo }, texts) {
     camera || exif.lensModel ? [Camera, camera || exif.lensModel, camera && exif.lensModel] : [],
     [Aperture, join(exposure)],
     [MapPin, city || coordinates, city && coordinates],
+    [CircleUserRound, owner && fill(texts.owner, { name: owner })],
   ].filter(([, first]) => first);
 }
 
-/** `detail` is the asset as the server describes it, undefined while it is on its way, null when it did not come. */
-export function InfoPanel({ photo, detail, texts, onClose, onRetry }) {
+/** `detail` is the asset as the server describes it, undefined while it is on its way, null when it did not come; `owners` are names by id. */
+export function InfoPanel({ photo, detail, owners, texts, onClose, onRetry }) {
   const grabbed = useRef(0);
   const drop = ({ clientY }) => clientY - grabbed.current > CLOSING_DRAG_PX && onClose();
-  const rows = detail && rowsOf(photo, detail, texts);
+  const rows = detail && rowsOf(photo, owners[photo.ownerId], detail, texts);
   return (
     <aside className="viewer-panel" aria-label={texts.infoTitle}>
       <div

@@ -3,11 +3,10 @@
 import { Fragment, useState } from "react";
 import { ImageOff, RotateCw } from "lucide-react";
 
-import { takenAt } from "./photo_viewer_info.jsx";
+import { nameOf } from "./photo_names.js";
 import { placeholderOf } from "./placeholders.js";
-import { assetUrl, imageUrl } from "./photo_viewer_slides.js";
-import { fill } from "./words.js";
 
+const MAY_MOVE = /^image\/(gif|webp)$/; // the preview stands still
 const SHOWN_BY_BROWSERS = /^image\/(jpeg|png|webp|gif|avif|bmp)$/;
 
 /** What stands in place of a photo. */
@@ -48,7 +47,9 @@ function Layer({ onReady, ...rest }) {
   return <img className="viewer-layer" data-ready={isReady || undefined} draggable={false} onLoad={show} {...rest} />;
 }
 
-export function Picture({ slide: { photo, detail, src }, offset, rect, zoom, isFlying, texts }) {
+/** The original is fetched only if `hasOriginal`: whoever may not download it looks at the preview. */
+export function Picture({ slide, offset, rect, zoom, isFlying, hasOriginal, urls, texts }) {
+  const { photo, order, detail, src } = slide;
   const [isPreviewWanted, setPreviewWanted] = useState(!isFlying);
   const { attempt, isBroken, fail, retry } = useAttempts();
   const [previewWidth, setPreviewWidth] = useState(0);
@@ -58,23 +59,23 @@ export function Picture({ slide: { photo, detail, src }, offset, rect, zoom, isF
   const width = Math.min(rect.width, rect.height * photo.ratio);
   const isPastPreview = zoom > 1 && previewWidth > 0 && width * zoom * window.devicePixelRatio > previewWidth;
   const isLarger = detail?.width > previewWidth;
-  const isAnimated = detail?.originalMimeType === "image/gif" || (photo.isImage && Boolean(photo.duration));
-  const isWanted = offset === 0 && ((isPastPreview && isLarger) || isAnimated);
+  const mayMove = MAY_MOVE.test(detail?.originalMimeType) || (photo.isImage && Boolean(photo.duration));
+  const isWanted = hasOriginal && offset === 0 && ((isPastPreview && isLarger) || mayMove);
   if (isWanted && !isOriginalWanted && SHOWN_BY_BROWSERS.test(detail?.originalMimeType)) setOriginalWanted(true);
   return (
     <div className="viewer-picture" style={{ width, height: width / photo.ratio, ...(!previewWidth && placeholderOf(photo.thumbhash)) }}>
-      <img className="viewer-layer" data-ready draggable={false} src={imageUrl(photo, "thumbnail")} alt="" />
+      <img className="viewer-layer" data-ready draggable={false} src={urls.image(photo, "thumbnail")} alt="" />
       {isPreviewWanted && (
         <Layer
           key={attempt}
           src={src}
-          alt={fill(texts.photo, { date: takenAt(photo, { dateStyle: "long", timeStyle: "short" }) })}
+          alt={nameOf(photo, order, texts)}
           onReady={(image) => setPreviewWidth(image.naturalWidth)}
           onError={fail}
         />
       )}
       {isOriginalWanted && !isOriginalBroken && (
-        <Layer src={assetUrl(photo.id, "/original")} alt="" onError={() => setOriginalBroken(true)} />
+        <Layer src={urls.original(photo.id)} alt="" onError={() => setOriginalBroken(true)} />
       )}
       {isBroken && <Notice text={texts.unreachable} texts={texts} onRetry={retry} />}
     </div>
@@ -82,12 +83,12 @@ export function Picture({ slide: { photo, detail, src }, offset, rect, zoom, isF
 }
 
 /** A video with the thumbnail behind it, or the sentence that this browser cannot play it. */
-export function Film({ slide, texts, children }) {
+export function Film({ slide, hasOriginal, urls, texts, children }) {
   const { attempt, isBroken, fail, retry } = useAttempts();
   return (
     <div className="viewer-film" onErrorCapture={({ target }) => target.tagName !== "IMG" && fail()}>
-      <img className="viewer-behind" src={imageUrl(slide.photo, "thumbnail")} alt="" draggable={false} />
-      {isBroken ? <Notice text={texts.unplayable} texts={texts} onRetry={retry} /> : <Fragment key={attempt}>{children}</Fragment>}
+      <img className="viewer-behind" src={urls.image(slide.photo, "thumbnail")} alt="" draggable={false} />
+      {isBroken ? <Notice text={`${texts.unplayable} ${hasOriginal ? texts.unplayableHint : ""}`} texts={texts} onRetry={retry} /> : <Fragment key={attempt}>{children}</Fragment>}
     </div>
   );
 }

@@ -8,20 +8,17 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef } from "react";
 
 const DESCRIBED = 6; // photos described on each side of the current one; more than one step of the lightbox can reach
-const GUESSED_EDGE_PX = 4000; // until the server says how large the original is
+const ZOOM_AT_LEAST = 2; // also before the server has said how large the original is: the limit grows then, and never shrinks
 
-export const assetUrl = (id, rest = "") => `/api/assets/${id}${rest}`;
-export const imageUrl = ({ id, thumbhash }, size) =>
-  assetUrl(id, `/thumbnail?size=${size}&c=${encodeURIComponent(thumbhash || "")}`);
-
-function slideOf(photo, detail, isUnreachable) {
+function slideOf(photo, order, detail, isUnreachable, urls) {
   if (!photo) return { type: isUnreachable ? "unreachable" : "waiting" };
-  if (photo.isFailed) return { type: "failed", photo };
+  if (photo.isFailed) return { type: "failed", photo, order };
   const fitted = Math.min(window.innerWidth, window.innerHeight * photo.ratio);
-  const width = Math.max(detail?.width || GUESSED_EDGE_PX * Math.min(1, photo.ratio), 2 * fitted);
-  const slide = { photo, detail, width, height: width / photo.ratio };
-  if (photo.isImage) return { ...slide, src: imageUrl(photo, "preview") };
-  return { ...slide, type: "video", poster: imageUrl(photo, "preview"), sources: [{ src: assetUrl(photo.id, "/video/playback") }] };
+  const width = Math.max(detail?.width || 0, ZOOM_AT_LEAST * fitted);
+  const slide = { photo, order, detail, width, height: width / photo.ratio };
+  const still = urls.image(photo, "preview");
+  if (photo.isImage) return { ...slide, src: still };
+  return { ...slide, type: "video", poster: still, sources: [{ src: urls.video(photo.id) }] };
 }
 
 export function useSlides(library, startId, details) {
@@ -67,7 +64,8 @@ export function useSlides(library, startId, details) {
     slides.length = Math.max(library.total() - shift, index + 1);
     for (let i = Math.max(0, index - DESCRIBED); i <= Math.min(index + DESCRIBED, slides.length - 1); i += 1) {
       const known = library.peek(i + shift) ?? (last.current?.index === i ? last.current.photo : null);
-      slides[i] = slideOf(known, details[known?.id], unreachable.current.has(i + shift));
+      const order = { index: i + shift + 1, total: library.total() };
+      slides[i] = slideOf(known, order, details[known?.id], unreachable.current.has(i + shift), library.urls);
     }
     const photo = slides[index].photo ?? null;
     last.current = photo && { index, photo };
@@ -75,7 +73,7 @@ export function useSlides(library, startId, details) {
   }, [library, view, details]);
 
   useEffect(() => {
-    if (!isSomewhere) return;
+    if (!isSomewhere || place.current !== view) return; // a press of a key came between the drawing and this
     id.current = photo?.id ?? null;
     const position = view.index + view.shift;
     const again = () => put({ ...place.current });
@@ -108,6 +106,7 @@ export function useSlides(library, startId, details) {
       const position = await library.positionOf(wanted);
       if (position !== null) goTo(position);
     },
+    redraw,
     reload() {
       unreachable.current.clear();
       put({ ...place.current });

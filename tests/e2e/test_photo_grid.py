@@ -305,6 +305,32 @@ def test_new_photos_appear_and_trashed_ones_go_without_moving_the_view(
     expect(tile(page, newest)).to_have_count(0)
 
 
+def test_photos_without_dates_are_called_by_their_number(open_page: OpenPage, library: Library, device: str) -> None:
+    """What a guest gets to whom metadata is not shown, in the place of one's own months."""
+    ids = library.ids[:30]
+    bucket = {"id": ids, "ratio": [1.33] * 30, "isImage": [True] * 30, "localDay": ["1970-01-01"] * 30}
+    nothing = {
+        name: [None] * 30 for name in ("fileCreatedAt", "createdAt", "localOffsetHours", "thumbhash", "duration")
+    }
+    month = {"timeBucket": "1970-01-01", "count": 30, "dayCount": 1, "revision": 1}
+    page = open_page("/login", device, library.account)
+    page.route("**/api/timeline/buckets*", lambda route: route.fulfill(json=[month]))
+    page.route("**/api/timeline/bucket?*", lambda route: route.fulfill(json=bucket | nothing))
+    page.goto(page.url.rsplit("/", 1)[0] + "/photos")
+    expect(page.get_by_role("link", name="Photo 3 of 30", exact=True)).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Select photo 3 of 30", exact=True)).to_be_attached()
+    expect(page.locator(".photo-grid-day-header")).to_have_count(0)
+    expect(page.get_by_role("slider", name="Month")).to_have_count(0)
+    expect(page.locator(".photo-grid")).not_to_contain_text("1970")
+    page.get_by_role("link", name="Photo 3 of 30", exact=True).click()
+    expect(page.locator(f".yarl__slide_current img[src*='{ids[2]}'][data-ready]").last).to_be_visible()
+    expect(page.get_by_role("img", name="Photo 3 of 30")).to_be_attached()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Photo viewer")).to_have_count(0)
+    page.keyboard.press("Control+a")
+    says_selected(page, 30)
+
+
 def test_a_month_that_does_not_come_says_so_and_retries(open_page: OpenPage, library: Library) -> None:
     page = open_page("/login")
     page.context.add_cookies(
