@@ -23,7 +23,24 @@ from immshare.states.live import LiveRelay
 from immshare.states.log import keep_events_out_of_the_log
 from immshare.states.tab import OneUserPerTab
 
-STYLESHEETS = ("base", "controls", "forms", "photo_grid", "photo_viewer", "uploader")
+STYLESHEETS = (
+    "base",
+    "controls",
+    "forms",
+    "album",
+    "albums",
+    "menu",
+    "notifications",
+    "photo_grid",
+    "photo_viewer",
+    "activity",
+    "pickers",
+    "selection",
+    "shared_links",
+    "shared_view",
+    "slideshow",
+    "uploader",
+)
 
 app = rx.App(
     backend_exception_handler=unexpected_error,

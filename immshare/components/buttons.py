@@ -7,7 +7,9 @@ import reflex as rx
 Kind = Literal["primary", "plain", "quiet", "danger"]
 
 
-def button(label: str | rx.Var[str], *, kind: Kind = "plain", icon: str = "", **props: Any) -> rx.Component:
+def button(
+    label: str | rx.Var[str] | rx.Component, *, kind: Kind = "plain", icon: str = "", **props: Any
+) -> rx.Component:
     """A button that says what it does.
 
     Args:

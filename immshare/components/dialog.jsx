@@ -2,14 +2,24 @@
 import { createElement, useEffect, useRef, useState } from "react";
 
 const CLOSING_DRAG = 0.25;
+const UNANSWERED_MS = 1000;
 
 export function ModalDialog({ isOpen, isFirm, onClose, titleId, children }) {
   const dialog = useRef(null);
   const [opening, setOpening] = useState(0);
   const drag = useRef(null);
   const isClosedByProp = useRef(false);
+  const closing = useRef(null);
+  const page = useRef(null);
 
+  // Whoever set the prop closes it: what is pressed meanwhile cannot overtake them. Out of their reach it closes by itself.
+  const dismiss = () => {
+    clearTimeout(closing.current);
+    closing.current = setTimeout(() => dialog.current?.close(), UNANSWERED_MS);
+    onClose();
+  };
   useEffect(() => {
+    clearTimeout(closing.current);
     if (isOpen) setOpening((count) => count + 1);
     else if (dialog.current.open) {
       isClosedByProp.current = true;
@@ -18,8 +28,16 @@ export function ModalDialog({ isOpen, isFirm, onClose, titleId, children }) {
   }, [isOpen]);
   // Only when the content is new: the browser puts the focus on its first field.
   useEffect(() => {
-    if (isOpen && opening && !dialog.current.open) dialog.current.showModal();
+    if (!isOpen || !opening || dialog.current.open) return;
+    // What lies over the page, such as the photo viewer, has made it inert, this dialog with it. It is modal itself.
+    page.current = dialog.current.closest("[inert]");
+    page.current?.removeAttribute("inert");
+    dialog.current.showModal();
   }, [opening]);
+  const giveBackPage = () => {
+    page.current?.toggleAttribute("inert", Boolean(document.querySelector("[aria-modal='true']")));
+    page.current = null;
+  };
 
   const pull = (event) => {
     if (drag.current === null) return;
@@ -35,24 +53,36 @@ export function ModalDialog({ isOpen, isFirm, onClose, titleId, children }) {
     drag.current = null;
     delete dialog.current.dataset.dragging;
     dialog.current.style.removeProperty("--drag");
-    if (event.type === "pointerup" && distance > dialog.current.offsetHeight * CLOSING_DRAG) dialog.current.close();
+    if (event.type === "pointerup" && distance > dialog.current.offsetHeight * CLOSING_DRAG) dismiss();
   };
   // Closing because of the prop is no news to whoever set it. The event comes late: the dialog may be open again by then.
   const tell = () => {
+    giveBackPage();
     if (!isClosedByProp.current) onClose();
     isClosedByProp.current = false;
   };
+  // A press on the scrim has the dialog itself as its target; one on the dialog's own padding, too.
+  const isBeside = ({ target, clientX: x, clientY: y }) => {
+    const box = dialog.current.getBoundingClientRect();
+    return target === dialog.current && (x < box.left || x > box.right || y < box.top || y > box.bottom);
+  };
   const handle = { className: "dialog-handle", onPointerDown: grab, onPointerMove: pull, onPointerUp: drop, onPointerCancel: drop };
 
-  // The native element closes on Esc by itself; a press on the scrim has the dialog itself as its target.
+  const cancel = (event) => {
+    if (event.target !== dialog.current) return; // a file picker that was left without a choice
+    event.preventDefault();
+    dismiss();
+  };
+
   return createElement(
     "dialog",
     {
       ref: dialog,
       className: "dialog",
       "aria-labelledby": titleId,
+      onCancel: cancel,
       onClose: tell,
-      onMouseDown: (event) => !isFirm && event.target === dialog.current && dialog.current.close(),
+      onMouseDown: (event) => !isFirm && isBeside(event) && dismiss(),
     },
     createElement("div", handle),
     // A new key at each opening: the fields start from what is true then.

@@ -13,7 +13,7 @@ from immshare.components.javascript import javascript
 class HttpStep(TypedDict):
     """One request: the named fields go as a JSON object to the path by POST."""
 
-    url: str
+    url: str | rx.Var[str]
     fields: list[str]
 
 

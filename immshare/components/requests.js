@@ -1,13 +1,14 @@
 /**
  * JSON to and from our own routes. Whose session has ended is sent to the sign-in page, and comes back from there; not
- * while uploads run: their panel says so, and leaving would lose them.
+ * while uploads run (their panel says so, and leaving would lose them), and no guest, who has no account to sign in to.
  */
 
+const GUEST = /[?&](key|slug)=/;
 const JSON_TYPE = "application/json";
 
 async function answerOf(url, options) {
   const answer = await fetch(url, options);
-  if (answer.status === 401 && !globalThis.immshareUploads?.getSnapshot().isRunning) {
+  if (answer.status === 401 && !GUEST.test(url) && !globalThis.immshareUploads?.getSnapshot().isRunning) {
     location.replace(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
   }
   if (!answer.ok) throw Object.assign(new Error(`HTTP ${answer.status}`), { status: answer.status });

@@ -6,6 +6,7 @@ from immshare.components.photo_grid import photo_grid
 from immshare.components.selection_bar import selection_bar
 from immshare.components.shell import shell
 from immshare.rules.timeline import TimelineFilter
+from immshare.states.link_settings import LinkSettingsState
 from immshare.states.live import LiveState
 from immshare.states.selection import SelectionState
 
@@ -31,6 +32,7 @@ def timeline(path: str, view: TimelineFilter, title: rx.Component, empty: rx.Com
             can=_allowed(view),
             empty=empty,
             on_selection=lambda expression, count: SelectionState.select(view.value, expression, count),
+            on_share=LinkSettingsState.share_photo,
         ),
         selection_bar(view),
     )
@@ -56,4 +58,5 @@ def empty_card(icon: str, title: str, text: str, *action: rx.Component) -> rx.Co
 
 def _allowed(view: TimelineFilter) -> dict[str, bool]:
     in_trash = view == TimelineFilter.TRASH
-    return {"favorite": not in_trash, "trash": not in_trash, "restore": in_trash, "delete": in_trash, "info": True}
+    kept = {name: not in_trash for name in ("favorite", "trash", "slideshow", "share")}
+    return kept | {"restore": in_trash, "delete": in_trash, "info": True, "download": True}

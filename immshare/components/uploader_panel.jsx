@@ -38,6 +38,7 @@ const Row = memo(function Row({ view, index, count, texts }) {
     says,
     state !== "failed" && bytes(size),
     state === "uploading" && speed > 0 && bytes(speed, "-per-second"),
+    view.album && fill(texts.into, { album: view.album }),
   ];
   // The pressed button may go with its row or state: the focus stays in the list.
   const press = (action) => (event) => {

@@ -16,7 +16,7 @@ const OVER = [...ARRIVED, "failed"];
 
 const items = new Map();
 const sending = new Set();
-const arrived = new Set(); // checksums of this run: a twin in the same selection is not sent again
+const arrived = new Set(); // what came in this run: a twin in the same selection is not sent again
 const listeners = new Set();
 const samples = [];
 const hasher = createSHA1();
@@ -50,6 +50,12 @@ const askBeforeLeaving = (event) => {
 
 // An upload that was swept (404, 410), is still open elsewhere (409, 423) or came too fast (429) may work next time.
 const isTransient = (status) => [0, 404, 409, 410, 423, 429].includes(status) || (status >= 500 && status !== 507);
+
+const keyOf = ({ checksum, album, access }) => [checksum, album?.id, access].filter(Boolean).join("-");
+
+// What a guest's every request carries; nothing of whoever is signed in.
+const headersOf = ({ access }) =>
+  Object.fromEntries([...new URLSearchParams(access)].map(([kind, text]) => [`x-immich-share-${kind}`, text]));
 
 const sentence = (body) => {
   try {
@@ -116,7 +122,7 @@ const end = (item, state, why) => {
   item.upload = null;
   if (state === "failed") show(item, { state, ...why });
   else {
-    arrived.add(item.checksum);
+    arrived.add(keyOf(item));
     item.file = null;
     show(item, { state, sent: item.view.size });
   }
@@ -168,28 +174,50 @@ const hash = async (item) => {
   pump();
 };
 
+const ask = (method, url, body) =>
+  fetch(url, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }).catch(() => null);
+
+// Which files the library has, by the answer to the check; they are put into the albums they were meant for. What an
+// album does not take is sent: the upload itself is judged.
+const settle = async (batch, results) => {
+  const known = new Map();
+  for (const { id, action, assetId, isTrashed } of results) {
+    if (action === "reject" && assetId && !isTrashed && batch[id]) known.set(batch[id], assetId);
+  }
+  for (const album of new Set([...known.keys()].map((item) => item.album?.id).filter(Boolean))) {
+    const some = [...known.keys()].filter((item) => item.album?.id === album);
+    const answer = await ask("PUT", `/api/albums/${album}/assets`, { ids: some.map((item) => known.get(item)) });
+    if (!answer?.ok) some.forEach((item) => known.delete(item));
+  }
+  return known;
+};
+
 const check = async () => {
   isChecking = true;
   await sleep(CHECK_WAIT_MS);
-  const batch = toCheck.splice(0).filter((item) => !item.isCancelled);
-  const body = JSON.stringify({ assets: batch.map((item, at) => ({ id: String(at), checksum: item.checksum })) });
-  const request = { method: "POST", headers: { "Content-Type": "application/json" }, body };
-  const answer = await fetch("/api/assets/bulk-upload-check", request).catch(() => null);
+  const waiting = toCheck.splice(0).filter((item) => !item.isCancelled);
+  const batch = waiting.filter((item) => !item.access); // no guest is told what the library has
+  toSend.push(...waiting.filter((item) => item.access));
+  const assets = batch.map((item, at) => ({ id: String(at), checksum: item.checksum }));
+  const answer = batch.length ? await ask("POST", "/api/assets/bulk-upload-check", { assets }) : { ok: false };
   // The check only saves sending: where it is refused, the upload itself is judged.
   const { results = [] } = answer?.ok ? await answer.json().catch(() => ({})) : {};
-  const known = new Set(results.filter((r) => r.action === "reject" && r.assetId && !r.isTrashed).map((r) => r.id));
+  const known = await settle(batch, results);
   isChecking = false;
   if (!answer || answer.status === 401) {
     toCheck.unshift(...batch);
     return pause(answer ? "signedOut" : "offline");
   }
-  batch.forEach((item, at) => (known.has(String(at)) ? end(item, "duplicate") : toSend.push(item)));
+  for (const item of batch.filter((one) => !one.isCancelled)) {
+    if (known.has(item)) end(item, "duplicate");
+    else toSend.push(item);
+  }
   pump();
 };
 
 const heard = (item, request, response) => {
   const status = response.getStatus();
-  item.answer = { status, body: response.getBody() };
+  item.answer = { status, body: response.getBody(), isNoAlbum: request.getMethod() === "POST" && status === 404 };
   item.outcome = response.getHeader("X-Immshare-Status") ?? item.outcome;
   const isUnsure = request.getMethod() === "HEAD" && (status === 401 || status >= 500);
   if (isUnsure) throw new Error(`no word on the upload: ${status}`); // or tus would begin anew
@@ -206,7 +234,9 @@ const progressed = (item, sent) => {
 const refused = async (item, upload) => {
   const { status, body } = item.answer ?? { status: 0, body: "" };
   const why = { reason: sentence(body), code: status ? "refused" : "connection" };
+  if (status === 401 && item.access) return end(item, "failed", { code: "closed" });
   if (status === 401) return pause("signedOut");
+  if (item.album && item.answer?.isNoAlbum) return end(item, "failed", { code: "album" });
   if (!isTransient(status)) return end(item, "failed", why);
   const [isAnswering, isThere] = await Promise.all([answers(), isReadable(item.file)]);
   if (item.upload !== upload) return;
@@ -219,8 +249,8 @@ const refused = async (item, upload) => {
 
 const send = async (item) => {
   sending.add(item);
-  if (arrived.has(item.checksum)) return end(item, "duplicate");
-  const { file, checksum } = item;
+  if (arrived.has(keyOf(item))) return end(item, "duplicate");
+  const { file, checksum, album } = item;
   const isLarge = item.view.size > CHUNK_BYTES;
   const date = new Date(file.lastModified).toISOString();
   const upload = new Upload(file, {
@@ -230,8 +260,16 @@ const send = async (item) => {
     uploadDataDuringCreation: !isLarge,
     storeFingerprintForResuming: isLarge,
     removeFingerprintOnSuccess: true,
-    fingerprint: async () => `immshare-${checksum}`,
-    metadata: { filename: file.name, filetype: file.type, checksum, fileCreatedAt: date, fileModifiedAt: date },
+    fingerprint: async () => `immshare-${keyOf(item)}`,
+    headers: headersOf(item),
+    metadata: {
+      filename: file.name,
+      filetype: file.type,
+      checksum,
+      fileCreatedAt: date,
+      fileModifiedAt: date,
+      ...(album && { albumId: album.id }),
+    },
     retryDelays: null, // tried again by refused(): tus forgets the address when a proxy says 5xx during a restart
     onBeforeRequest: () => void (item.answer = null),
     onAfterResponse: (request, response) => heard(item, request, response),
@@ -260,7 +298,8 @@ const pump = () => {
   }
 };
 
-const add = async (files) => {
+// `album`, {id, name}, is where they are put besides the library; or null. `access` is a guest's, or empty.
+const add = async (files, album = null, access = "") => {
   let rested = performance.now();
   for (const file of files) {
     if (performance.now() - rested > TURN_MS) {
@@ -269,7 +308,7 @@ const add = async (files) => {
       rested = performance.now();
     }
     const view = { id: ++lastId, name: file.name, size: file.size ?? 0, state: "waiting", sent: 0, speed: 0 };
-    const item = { file, view, attempt: 0 };
+    const item = { file, album, access, view: { ...view, album: album?.name }, attempt: 0 };
     items.set(view.id, item);
     begin(item, toHash);
   }

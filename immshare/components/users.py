@@ -6,10 +6,12 @@ from immshare.components.avatar import avatar
 from immshare.components.buttons import button, submit_button
 from immshare.components.cards import badge, section, two_lines
 from immshare.components.copy_field import copy_field
-from immshare.components.dialogs import confirm_dialog, dialog, dialog_problem, paragraph
+from immshare.components.dialogs import dialog, dialog_problem, paragraph
 from immshare.components.fields import checkbox_field, field
+from immshare.components.user_deletion import user_deletion_dialog
 from immshare.components.when import when
 from immshare.states.admin import AdminState, UserRow
+from immshare.states.user_deletion import UserDeletionState
 
 
 def users_section() -> rx.Component:
@@ -29,7 +31,7 @@ def users_section() -> rx.Component:
         rx.el.div(button("Add user", icon="user-plus", on_click=AdminState.start_create), class_name="form-actions"),
         _create_dialog(),
         _edit_dialog(),
-        _delete_dialog(),
+        user_deletion_dialog(),
         _secret_dialog(),
     )
 
@@ -167,22 +169,8 @@ def _grave_actions() -> rx.Component:
             button("Enable", icon="user-check", on_click=AdminState.enable_user),
             button("Disable", icon="user-x", on_click=AdminState.disable_user),
         ),
-        button("Delete…", icon="trash-2", class_name="text-danger", on_click=AdminState.start_delete),
+        button("Delete…", icon="trash-2", class_name="text-danger", on_click=UserDeletionState.start),
         class_name="grave-actions",
-    )
-
-
-def _delete_dialog() -> rx.Component:
-    return confirm_dialog(
-        "delete-user",
-        "Delete " + AdminState.chosen.name + "?",
-        paragraph(AdminState.losses),
-        paragraph("Until then the user cannot sign in, and you can restore everything."),
-        dialog_problem(AdminState.problem),
-        action="Delete user",
-        on_confirm=AdminState.delete_user,
-        is_open=AdminState.dialog == "delete",
-        on_close=AdminState.close_dialog,
     )
 
 

@@ -1,4 +1,4 @@
-"""The administrator's list of users and the dialogs that change one."""
+"""The administrator's list of users and the dialogs that change one; deleting one is in ``states.user_deletion``."""
 
 import secrets
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from immshare.errors import ImmshareError, NotFoundError
-from immshare.schemas.user import OwnUserView, UsageView
-from immshare.services import admin_users, usage
+from immshare.schemas.user import OwnUserView
+from immshare.services import admin_users
 from immshare.services.purge import USER_GRACE
 from immshare.states import arguments
 from immshare.states.guard import ask, caller, guarded
-from immshare.states.notices import counted, done
+from immshare.states.notices import done
 from immshare.states.sizes import GIB, percent, size_text
 
 _PAGE = 100
@@ -59,7 +59,7 @@ class UserRow:
 class AdminState(rx.State):
     """The users.
 
-    ``dialog`` names the one that stands open: ``create``, ``edit``, ``delete`` or ``secret``, or nothing; ``chosen`` is
+    ``dialog`` names the one that stands open: ``create``, ``edit`` or ``secret``, or nothing; ``chosen`` is
     whom it is about. ``secret`` holds a new password until its dialog is closed.
     """
 
@@ -70,7 +70,6 @@ class AdminState(rx.State):
     dialog: str = ""
     problem: str = ""
     secret: str = ""
-    losses: str = ""
     chosen: UserRow = UserRow()
 
     @rx.event
@@ -152,21 +151,6 @@ class AdminState(rx.State):
 
     @rx.event
     @guarded
-    async def start_delete(self) -> None:
-        """Say what goes with the chosen user before anything is done."""
-        kept = await ask(usage.user_usage, arguments.identifier(self.chosen.id))
-        self.losses = _losses(kept)
-        self.dialog, self.problem = "delete", ""
-
-    @rx.event
-    @guarded
-    async def delete_user(self) -> EventSpec:
-        """Delete the chosen user; for some days it can be taken back."""
-        await ask(admin_users.delete_user, arguments.identifier(self.chosen.id))
-        return await self._finish(f"Deleted {self.chosen.name}. Until it is gone you can restore it.")
-
-    @rx.event
-    @guarded
     async def restore_user(self, user_id: str) -> EventSpec:
         """Take a deletion back."""
         self.chosen = self._row(user_id)
@@ -189,7 +173,7 @@ class AdminState(rx.State):
         self.chosen = UserRow(name=name)
 
     def _close(self) -> None:
-        self.dialog = self.problem = self.secret = self.losses = ""
+        self.dialog = self.problem = self.secret = ""
 
     def _row(self, user_id: str) -> UserRow:
         wanted = arguments.identifier(user_id)
@@ -207,17 +191,6 @@ class AdminState(rx.State):
 def _new_password() -> str:
     """A password to hand over: 80 random bits, easy to read out."""
     return "-".join("".join(secrets.choice(_READABLE) for _ in range(4)) for _ in range(4))
-
-
-def _losses(kept: UsageView) -> str:
-    """What goes with an account and when, with exact counts."""
-    when = f"in {USER_GRACE.days} days"
-    if not kept.total + kept.trashed:
-        return f"The account is empty. It is deleted for good {when}."
-    parts = [counted(kept.images, "photo", "photos"), counted(kept.videos, "video", "videos")]
-    if kept.trashed:
-        parts.append(f"{kept.trashed:,} in the trash")
-    return f"{', '.join(parts)} ({size_text(kept.usage)}) are deleted for good {when}, and the account with them."
 
 
 def _facts(form: Any) -> dict[str, Any]:

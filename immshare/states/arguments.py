@@ -26,6 +26,17 @@ def text(value: Any, what: str, longest: int) -> str:
     return value.strip()
 
 
+def search(value: Any) -> str:
+    """What is searched for; nothing finds everything.
+
+    Raises:
+        InvalidInputError: It is no text or longer than 100 characters.
+    """
+    if not isinstance(value, str) or len(value) > 100:
+        raise InvalidInputError("A search has at most 100 characters.")
+    return value.strip()
+
+
 def whole_number(value: Any, what: str, low: int, high: int) -> int:
     """A whole number, also when a form sends it as text.
 

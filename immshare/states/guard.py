@@ -12,13 +12,16 @@ import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 import reflex as rx
 from reflex.event import EventSpec
+from reflex.istate.data import RouterData
 
 from immshare.errors import AuthenticationError, ImmshareError, InvalidInputError
 from immshare.rules.access import Caller
-from immshare.services import sessions
+from immshare.rules.shared_link_access import ShownLink, link_of_path
+from immshare.services import sessions, shared_link_access
 from immshare.services.context import current
 from immshare.states import notices
 
@@ -27,6 +30,8 @@ logger = logging.getLogger("immshare.states")
 SIGN_IN_PAGE = "/login"
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 Result = TypeVar("Result")
+LookUp = Callable[[RouterData], Caller]
+"""Finds out who stands behind a tab; raises an ``AuthenticationError`` when it is nobody. Asks the database: never in the event loop."""
 
 _caller: ContextVar[Caller] = ContextVar("caller")
 
@@ -53,7 +58,21 @@ def guarded(handler: Handler) -> Handler:
     Returns:
         The handler, with the same signature.
     """
-    return _door(handler, is_guarded=True)
+    return _door(handler, _user_behind)
+
+
+def open_to_links(handler: Handler) -> Handler:
+    """Let an event handler of a link's page run for whoever may see what the link shows; ``caller`` is then the link, whoever is signed in.
+
+    The link is the one in the page's address. When it has ended, or must be unlocked, the page is loaded again and says so.
+
+    Args:
+        handler: A coroutine method of a state.
+
+    Returns:
+        The handler, with the same signature.
+    """
+    return _door(handler, _guest_behind)
 
 
 def open_to_visitors(handler: Handler) -> Handler:
@@ -65,24 +84,25 @@ def open_to_visitors(handler: Handler) -> Handler:
     Returns:
         The handler, with the same signature.
     """
-    return _door(handler, is_guarded=False)
+    return _door(handler, None)
 
 
-def _door(handler: Handler, *, is_guarded: bool) -> Handler:
+def _door(handler: Handler, look_up: LookUp | None) -> Handler:
     bind = _binder(handler)
 
     @functools.wraps(handler)
     async def door(self: rx.State, /, *args: Any, **kwargs: Any) -> Any:
         try:
-            if is_guarded:
-                _caller.set(await _authenticate(self))
+            if look_up is not None:
+                _caller.set(await asyncio.to_thread(look_up, self.router))
             call = bind(self, *args, **kwargs)
             return await handler(*call.args, **call.kwargs)
         except Exception as error:  # noqa: BLE001 (the last line of a door: everything becomes a notice)
-            return _notice(error)
+            return _notice(error, is_guest=look_up is _guest_behind)
 
-    door.is_guarded = is_guarded  # type: ignore[attr-defined]
-    door.is_open_to_visitors = not is_guarded  # type: ignore[attr-defined]
+    door.is_guarded = look_up is not None  # type: ignore[attr-defined]
+    door.is_open_to_links = look_up is _guest_behind  # type: ignore[attr-defined]
+    door.is_open_to_visitors = look_up is None  # type: ignore[attr-defined]
     return door  # type: ignore[return-value]
 
 
@@ -99,19 +119,38 @@ def _binder(handler: Callable[..., Any]) -> Callable[..., inspect.BoundArguments
     return bind
 
 
-async def _authenticate(state: rx.State) -> Caller:
-    token = session_token(state.router.headers.cookie)
-    return await asyncio.to_thread(sessions.authenticate, current(), token)
+def _user_behind(router: RouterData) -> Caller:
+    return sessions.authenticate(current(), session_token(router.headers.cookie))
+
+
+def _guest_behind(router: RouterData) -> Caller:
+    return shared_link_access.authenticate(current(), shown_link(router), cookies_of(router.headers.cookie))
+
+
+def shown_link(router: RouterData) -> ShownLink:
+    """The link in the address of a tab's page.
+
+    Raises:
+        AuthenticationError: It is no link's page.
+    """
+    shown = link_of_path(unquote(router.url.path))
+    if shown is None:
+        raise AuthenticationError("Invalid share key")
+    return shown
 
 
 def session_token(cookie_header: str) -> str | None:
-    """The session token in a Cookie header, if there is one.
+    """The session token in a Cookie header, if there is one."""
+    return cookies_of(cookie_header).get(sessions.SESSION_COOKIE)
+
+
+def cookies_of(cookie_header: str) -> dict[str, str]:
+    """The cookies in a Cookie header, by name.
 
     Other applications on the same host may have set cookies of any shape; like the HTTP door, this one overlooks them.
     """
     pairs = (part.partition("=") for part in cookie_header.split(";"))
-    found = [value.strip().strip('"') for name, _, value in pairs if name.strip() == sessions.SESSION_COOKIE]
-    return found[-1] if found else None
+    return {name.strip(): value.strip().strip('"') for name, _, value in pairs}
 
 
 def unexpected_error(exception: Exception) -> EventSpec:
@@ -121,7 +160,9 @@ def unexpected_error(exception: Exception) -> EventSpec:
     return notices.unexpected(correlation_id)
 
 
-def _notice(error: Exception) -> EventSpec:
+def _notice(error: Exception, *, is_guest: bool) -> EventSpec:
+    if isinstance(error, AuthenticationError) and is_guest:
+        return rx.call_script("window.location.reload()")
     if isinstance(error, AuthenticationError):
         here = "encodeURIComponent(location.pathname + location.search)"
         return rx.call_script(f"window.location.replace('{SIGN_IN_PAGE}?next=' + {here})")

@@ -1,7 +1,8 @@
 """Live hints to open tabs: "something of yours changed, revision R". The tab then fetches again. And who lost access is shown out.
 
 A tab registers itself when its page loads. A hint is sent straight to the tab's socket, past its state: telling 200 tabs this
-way takes a tenth of opening 200 states.
+way takes a tenth of opening 200 states. What a page shows besides photos, such as an album's title, it ``follow``s: then an
+event runs in its tab, which looks again and is authorized again.
 """
 
 import asyncio
@@ -11,40 +12,80 @@ from collections import defaultdict
 from contextvars import copy_context
 
 import reflex as rx
-from reflex.event import Event
+from reflex.event import Event, EventHandler
 from reflex.state import StateUpdate
 from reflex_base.utils.format import format_event_handler
 
-from immshare.live import access_topic, user_topic
+from immshare.live import access_topic, activity_topic, user_topic
 from immshare.services.context import Context
 from immshare.states.guard import caller, guarded
 
 _QUIET_S = 0.15
 """Hints for one topic are gathered for this long, in seconds."""
 
-_ACCESS = access_topic("")
+_BRISK_S = 0.02
+"""Of comments and likes the first hint after a rest is gathered only for so long: people are talking."""
+
+_ACTIVITY = activity_topic("", "")[:-1]
+
 _tokens_by_topic: defaultdict[str, set[str]] = defaultdict(set)
+_events_by_topic: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+"""The names of the events that run in a tab (by its token) when a topic is published."""
 # Starts at the clock, so that numbers keep growing when the server restarts under an open tab.
 _revisions = itertools.count(int(time.time()))
 
 
 class LiveState(rx.State):
-    """The number that grows when something the user can see has changed."""
+    """Numbers that grow when something the user can see has changed: ``activity_revision`` for comments and likes alone."""
 
     revision: int = 0
+    activity_revision: int = 0
 
     @rx.event
     @guarded
     async def watch(self) -> None:
-        """Tell this tab from now on when something of the user's changes; and now, as it may have been out of reach."""
-        for topic in (user_topic(caller().user_id), access_topic(caller().user_id)):
-            _tokens_by_topic[topic].add(self.router.session.client_token)
+        """Tell this tab from now on when something of the user's changes; and now, as it may have been out of reach.
+
+        It follows nothing of the page before any more.
+        """
+        token = self.router.session.client_token
+        _stop_following(token)
+        _tokens_by_topic[user_topic(caller().user_id)].add(token)
+        follow(access_topic(caller().user_id), token, LiveState.check_access)
         self.revision = next(_revisions)
 
     @rx.event
     @guarded
     async def check_access(self) -> None:
         """Nothing but the gate: a tab whose session has ended is led to the sign-in page."""
+
+
+def next_revision() -> int:
+    """A number larger than all before it, also than those of before a restart."""
+    return next(_revisions)
+
+
+def follow(topic: str, token: str, handler: EventHandler) -> None:
+    """Run an event in a tab whenever a topic is published, until the tab loads another page.
+
+    Args:
+        topic: One of ``immshare.live``.
+        token: The tab's name.
+        handler: A guarded handler without arguments.
+    """
+    known = _events_by_topic[topic].get(token, frozenset())
+    _events_by_topic[topic][token] = known | {format_event_handler(handler)}
+
+
+def watch_activity(album_id: str, user_id: str, token: str) -> None:
+    """Tell a tab when comments or likes of an album change, as long as its user has the album, until it loads another page.
+
+    Args:
+        album_id: Which; the caller has looked whether the user may.
+        user_id: Whose tab it is.
+        token: The tab's name.
+    """
+    _tokens_by_topic[activity_topic(album_id, user_id)].add(token)
 
 
 def stop_watching(token: str) -> None:
@@ -55,6 +96,18 @@ def stop_watching(token: str) -> None:
     """
     for tokens in _tokens_by_topic.values():
         tokens.discard(token)
+    _stop_following(token)
+
+
+def _stop_following(token: str) -> None:
+    for topic, events in tuple(_events_by_topic.items()):
+        events.pop(token, None)
+        if not events:
+            del _events_by_topic[topic]
+    for topic in [topic for topic in _tokens_by_topic if topic.startswith(_ACTIVITY)]:
+        _tokens_by_topic[topic].discard(token)
+        if not _tokens_by_topic[topic]:
+            del _tokens_by_topic[topic]
 
 
 class LiveRelay:
@@ -71,6 +124,7 @@ class LiveRelay:
         # Not the publisher's: an event that is started in it would pass for one of the publisher's tab, cookie and all.
         self._own_context = copy_context()
         self._waiting: set[str] = set()
+        self._resting: set[str] = set()
         self._telling: set[asyncio.Task[None]] = set()
         self._unsubscribe = context.hub.subscribe(self._hear)
 
@@ -79,15 +133,20 @@ class LiveRelay:
         self._unsubscribe()
 
     def _hear(self, topic: str) -> None:
-        if topic in _tokens_by_topic and not self._loop.is_closed():
+        is_wanted = topic in _tokens_by_topic or topic in _events_by_topic
+        if is_wanted and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._gather, topic, context=self._own_context)
 
     def _gather(self, topic: str) -> None:
         if topic not in self._waiting:
             self._waiting.add(topic)
-            self._loop.call_later(_QUIET_S, self._start_telling, topic)
+            is_brisk = topic.startswith(_ACTIVITY) and topic not in self._resting
+            self._loop.call_later(_BRISK_S if is_brisk else _QUIET_S, self._start_telling, topic)
 
     def _start_telling(self, topic: str) -> None:
+        if topic.startswith(_ACTIVITY):
+            self._resting.add(topic)
+            self._loop.call_later(_QUIET_S, self._resting.discard, topic)
         task = self._loop.create_task(self._tell(topic))
         self._telling.add(task)  # the loop itself holds tasks only weakly
         task.add_done_callback(self._telling.discard)
@@ -97,15 +156,17 @@ class LiveRelay:
         namespace = self._app.event_namespace
         if namespace is None:
             return
-        open_tokens = _tokens_by_topic[topic] & set(namespace.token_to_sid)
-        _tokens_by_topic[topic] = open_tokens
-        for token in tuple(open_tokens):
+        open_tokens = set(namespace.token_to_sid)
+        if topic in _tokens_by_topic:
+            _tokens_by_topic[topic] &= open_tokens
+        var = "activity_revision" if topic.startswith(_ACTIVITY) else "revision"
+        for token in _events_by_topic.get(topic, {}).keys() - open_tokens:
+            _stop_following(token)
+        for token in tuple(_tokens_by_topic.get(topic, ())):
             if token in namespace.token_to_sid:
-                await self._tell_one(topic, token)
-
-    async def _tell_one(self, topic: str, token: str) -> None:
-        if topic.startswith(_ACCESS):
-            await self._app.event_processor.enqueue(token, Event(name=format_event_handler(LiveState.check_access)))
-        else:
-            delta = {LiveState.get_full_name(): {"revision_rx_state_": next(_revisions)}}
-            await self._app.event_namespace.emit_update(StateUpdate(delta=delta), token)
+                delta = {LiveState.get_full_name(): {f"{var}_rx_state_": next(_revisions)}}
+                await namespace.emit_update(StateUpdate(delta=delta), token)
+        for token, names in tuple(_events_by_topic.get(topic, {}).items()):
+            if token in namespace.token_to_sid:
+                for name in names:
+                    await self._app.event_processor.enqueue(token, Event(name=name))

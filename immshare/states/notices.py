@@ -18,6 +18,7 @@ TITLE_BY_CODE: Mapping[str, str] = {
     "unsupported_file": "This file cannot be used",
     "broken_file": "This file is damaged",
     "cannot_render": "This picture cannot be shown",
+    "cannot_clean": "This file cannot be handed out",
     "checksum_mismatch": "The file arrived damaged",
     "quota_exceeded": "The storage quota is used up",
     "too_large": "Too large",
@@ -44,9 +45,25 @@ def unexpected(correlation_id: str) -> EventSpec:
     )
 
 
-def done(text: str) -> EventSpec:
-    """The notice that something was done, with its exact count where there is one."""
-    return rx.toast.success(text)
+def done(text: str, *, description: str = "") -> EventSpec:
+    """The notice that something was done, with its exact count where there is one.
+
+    Args:
+        text: What was done.
+        description: More about it, below; empty for none.
+    """
+    return rx.toast.success(text, **({"description": description} if description else {}))
+
+
+def done_with(text: str, label: str, on_press: EventSpec) -> EventSpec:
+    """The notice that something was done, with a button for what may come next.
+
+    Args:
+        text: What was done.
+        label: The button's verb.
+        on_press: What it does.
+    """
+    return rx.toast.success(text, action={"label": label, "on_click": on_press})
 
 
 def counted(count: int, one: str, many: str) -> str:

@@ -7,9 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.albums import share_album
 from tests.e2e.conftest import Account, OpenPage, RunningServer, opening, running_server
 from tests.e2e.hands import Finger, choose_files, photo_file
-from tests.e2e.test_pages import SCHEMES, SIGNED_IN, VISITORS, is_loaded
+from tests.e2e.test_pages import SCHEMES, SIGNED_IN, VISITORS, fill_albums, is_loaded
 
 OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # While something fades, its contrast is not the one it ends with.
@@ -24,7 +25,7 @@ class Library(NamedTuple):
 
 @pytest.fixture(scope="module")
 def library(server: RunningServer, admin: Account) -> Library:
-    """Photos on the timeline, among the favorites and in the trash, of an administrator; the tests only look at them."""
+    """Photos on the timeline, in albums, among the favorites and in the trash, of an administrator; the tests only look at them."""
     account = server.make_account(admin, "Vivian")
     server.http.put(f"/api/admin/users/{account.id}", json={"isAdmin": True}, headers=admin.headers).raise_for_status()
     ids = server.fill(account, 12, days_apart=2)
@@ -32,6 +33,7 @@ def library(server: RunningServer, admin: Account) -> Library:
         "/api/assets", json={"ids": ids[:4], "isFavorite": True}, headers=account.headers
     ).raise_for_status()
     server.http.request("DELETE", "/api/assets", json={"ids": ids[-2:]}, headers=account.headers).raise_for_status()
+    fill_albums(server, account, server.make_account(admin, "Walter"), ids[:6])
     return Library(account, ids[:-2])
 
 
@@ -66,8 +68,8 @@ def test_every_page(visit: Any, library: Library, path: str) -> None:
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("path", ["/photos", "/favorites", "/trash"])
-def test_empty_timelines(visit: Any, account: Account, path: str) -> None:
+@pytest.mark.parametrize("path", ["/photos", "/albums", "/albums?search=nothing", "/sharing", "/favorites", "/trash"])
+def test_empty_pages(visit: Any, account: Account, path: str) -> None:
     page = visit(path, account)
     expect(page.locator(".empty")).to_be_visible()
     assert violations(page) == []
@@ -135,13 +137,39 @@ def test_the_uploads(visit: Any, account: Account, open_page: OpenPage) -> None:
 
 @pytest.mark.parametrize(
     ("path", "button"),
-    [("/admin", "Add user"), ("/admin", "Edit"), ("/account", "Create API key")],
+    [
+        ("/admin", "Add user"),
+        ("/admin", "Edit"),
+        ("/account", "Create API key"),
+        ("/albums", "Create album"),
+        ("/albums", "Notifications"),
+    ],
 )
 def test_dialogs(visit: Any, path: str, button: str) -> None:
     page = visit(path)
     is_loaded(page, path)
     page.get_by_role("button", name=button).first.click()
     expect(page.locator("dialog[open]")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_no_notifications(visit: Any, account: Account) -> None:
+    page = visit("/photos", account)
+    page.get_by_role("button", name="Notifications").click()
+    expect(page.get_by_role("dialog", name="Notifications")).to_contain_text("You are up to date.")
+    assert violations(page) == []
+
+
+def test_the_questions_about_a_user_s_albums(
+    visit: Any, server: RunningServer, admin: Account, library: Library
+) -> None:
+    walter = server.make_account(admin, "Walter")
+    for number in range(4):
+        share_album(server, walter, f"Album {number}", viewer=library.account)
+    page = visit("/admin")
+    page.get_by_role("row").filter(has_text=walter.email).get_by_role("button", name="Edit").click()
+    page.get_by_role("button", name="Delete…").click()
+    expect(page.get_by_role("dialog", name="Delete Walter?")).to_be_visible()
     assert violations(page) == []
 
 

@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.e2e.albums import share_album
 from tests.e2e.conftest import Account, OpenPage, RunningServer, opening, running_server
 from tests.e2e.hands import Finger
 
 COUNT = 30
 NARROW_PX = 360
 TOUCH_PX = 44
-SIGNED_IN = ["/photos", "/favorites", "/trash", "/account", "/admin", "/change-password"]
+SIGNED_IN = ["/photos", "/albums", "/sharing", "/favorites", "/trash", "/account", "/admin", "/change-password"]
 VISITORS = ["/login"]
 SCHEMES = ["light", "dark"]
 
@@ -98,7 +99,7 @@ class Library(NamedTuple):
 
 @pytest.fixture(scope="module")
 def library(server: RunningServer, admin: Account) -> Library:
-    """Photos on the timeline, among the favorites and in the trash, of an administrator; the tests only look at them."""
+    """Photos on the timeline, in albums, among the favorites and in the trash, of an administrator; the tests only look at them."""
     account = server.make_account(admin, "Vivian")
     server.http.put(f"/api/admin/users/{account.id}", json={"isAdmin": True}, headers=admin.headers).raise_for_status()
     ids = server.fill(account, COUNT, days_apart=2)
@@ -106,7 +107,16 @@ def library(server: RunningServer, admin: Account) -> Library:
         "/api/assets", json={"ids": ids[:4], "isFavorite": True}, headers=account.headers
     ).raise_for_status()
     server.http.request("DELETE", "/api/assets", json={"ids": ids[-6:]}, headers=account.headers).raise_for_status()
+    fill_albums(server, account, server.make_account(admin, "Walter"), ids[:6])
     return Library(account, ids[:-6])
+
+
+def fill_albums(server: RunningServer, account: Account, other: Account, ids: list[str]) -> None:
+    """An album of one's own, one shared with somebody, one that somebody shares, and one with nothing in it."""
+    share_album(server, account, "Alps", *ids[:3])
+    share_album(server, account, "Sea", *ids[3:], editor=other)
+    share_album(server, other, "Desert", viewer=account)
+    share_album(server, account, "")
 
 
 def is_loaded(page: Page, path: str) -> None:
@@ -115,9 +125,11 @@ def is_loaded(page: Page, path: str) -> None:
     if path in ("/photos", "/favorites", "/trash"):
         expect(page.locator(".photo-grid[data-ready]")).to_be_visible()
         expect(page.locator("[data-photo] img[data-state]").first).to_be_visible()
+    if path in ("/albums", "/sharing"):
+        expect(page.locator("a.album-card .cover[data-state=shown]").first).to_be_visible()
     if path == "/admin":
         expect(page.get_by_role("row").nth(1)).to_be_visible()
-    if path in ("/account", "/admin"):
+    if path in ("/account", "/admin", "/albums", "/sharing"):
         expect(page.locator(".avatar-link")).to_contain_text("V")
     page.wait_for_function("document.fonts.status === 'loaded' && document.readyState === 'complete'")
 
@@ -249,17 +261,17 @@ def test_the_selection_can_be_made_and_used_by_keyboard_alone(visit: Any, librar
 
 def test_only_what_is_news_is_announced(visit: Any) -> None:
     """A live region round a page reads the page aloud whenever a photo comes into it."""
-    for path in ("/photos", "/account"):
+    for path in ("/photos", "/albums", "/account"):
         page = visit(path, "desktop")
         regions = page.locator("[role=status], [role=alert], [aria-live]:not([aria-live=off])")
         assert [one for one in regions.all() if one.locator("a, input, h1, nav").count()] == []
 
 
 def test_the_current_page_is_marked(visit: Any, device: str) -> None:
-    for path, name in (("/photos", "Photos"), ("/trash", "Trash"), ("/account", "Account")):
+    for path in ("/photos", "/albums", "/sharing", "/trash", "/account"):
         page = visit(path, device)
-        current: Locator = page.get_by_role("navigation", name="Main").locator("[aria-current=page]")
-        expect(current).to_have_text(name)
+        current: Locator = page.get_by_role("link").and_(page.locator("[aria-current=page]"))
+        expect(current).to_have_text(path[1:].capitalize())
 
 
 def test_text_may_be_twice_as_large(visit: Any) -> None:

@@ -8,7 +8,7 @@ from immshare.services.context import Context
 from immshare.states.admin import AdminState
 from immshare.states.session import SessionState
 from tests.conftest import MakeUser
-from tests.states.conftest import MakeAsset, OpenTab, Tab, words
+from tests.states.conftest import OpenTab, Tab, words
 
 FORM = {"name": "Grace", "email": "grace@example.org", "quota_gib": "1.5", "is_admin": False}
 
@@ -104,25 +104,6 @@ async def test_a_disabled_user_is_out_at_the_next_event(admin: Tab, open_tab: Op
     assert row_of(admin, "Grace").status == "active"
 
 
-async def test_deleting_says_what_goes_and_can_be_taken_back(
-    admin: Tab, make_user: MakeUser, make_asset: MakeAsset, context: Context
-) -> None:
-    grace = make_user("Grace", used_bytes=3 << 20)
-    make_asset(grace, 1 << 20)
-    make_asset(grace, 1 << 20, kind="VIDEO")
-    make_asset(grace, 1 << 20, trashed_at=context.now())
-    await admin.send(AdminState.load)
-    await admin.send(AdminState.start_edit, grace.id)
-    await admin.send(AdminState.start_delete)
-    losses = admin.state(AdminState).losses
-    assert losses.startswith("1 photo, 1 video, 1 in the trash (3.0 MiB) are deleted for good in 7 days")
-    await admin.send(AdminState.delete_user)
-    assert row_of(admin, "Grace").status == "deleted"
-    assert row_of(admin, "Grace").gone_at
-    assert "Restored Grace" in words(await admin.send(AdminState.restore_user, grace.id))
-    assert row_of(admin, "Grace").status == "active"
-
-
 async def test_many_users_come_in_pages(admin: Tab, make_user: MakeUser) -> None:
     for number in range(120):
         make_user(f"User{number:03}")
@@ -140,7 +121,7 @@ async def test_ids_that_are_none(admin: Tab, handler: str, user_id: object) -> N
     assert "Please check" in notice or "Not found" in notice
 
 
-@pytest.mark.parametrize("handler", ["reset_password", "disable_user", "enable_user", "delete_user", "start_delete"])
+@pytest.mark.parametrize("handler", ["reset_password", "disable_user", "enable_user"])
 async def test_nothing_is_done_to_nobody(admin: Tab, handler: str) -> None:
     assert "Please check" in words(await admin.send(getattr(AdminState, handler)))
 

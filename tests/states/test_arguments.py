@@ -47,6 +47,17 @@ def test_text_loses_the_spaces_round_it() -> None:
     assert arguments.text("  Ada  ", "The name", 5) == "Ada"
 
 
+@pytest.mark.parametrize("value", [None, 1, [], {}, "x" * 101])
+def test_junk_is_no_search(value: object) -> None:
+    with pytest.raises(InvalidInputError):
+        arguments.search(value)
+
+
+@pytest.mark.parametrize(("value", "words"), [("", ""), ("  ", ""), (" Alps ", "Alps"), ("x" * 100, "x" * 100)])
+def test_a_search_may_be_for_everything(value: object, words: str) -> None:
+    assert arguments.search(value) == words
+
+
 @pytest.mark.parametrize("value", [None, 1, [], {}, "blue", ""])
 def test_junk_is_no_choice(value: object) -> None:
     with pytest.raises(InvalidInputError, match="light, dark"):

@@ -11,11 +11,14 @@ from reflex.state import StateUpdate
 
 from immshare.live import user_topic
 from immshare.models import User
-from immshare.services import admin_users, sessions
+from immshare.rules.access import Caller
+from immshare.services import admin_users, albums, members, sessions
 from immshare.services.context import Context
 from immshare.states import live
+from immshare.states.album import AlbumState
 from immshare.states.live import LiveRelay, LiveState
 from immshare.states.sessions import SessionsState
+from tests.albums import make_album
 from tests.conftest import MakeUser
 from tests.states.conftest import Connect
 from tests.states.dispatcher import Connection, Dispatcher
@@ -55,6 +58,7 @@ class App:
 async def app(context: Context, dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[App]:
     monkeypatch.setattr(live, "_QUIET_S", QUIET_S)
     monkeypatch.setattr(live, "_tokens_by_topic", type(live._tokens_by_topic)(set))
+    monkeypatch.setattr(live, "_events_by_topic", type(live._events_by_topic)(dict))
     app = App(dispatcher)
     relay = LiveRelay(cast("rx.App", app), context)
     yield app
@@ -247,6 +251,38 @@ async def test_nobody_can_watch_somebody_else(
     publish(context, ada)
     await settled()
     assert app.event_namespace.told[tab.token] == []
+
+
+async def test_an_open_album_follows_what_others_do(
+    app: App, watch: Watch, make_user: MakeUser, context: Context
+) -> None:
+    ada, bob = make_user("Ada"), make_user("Bob")
+    album = make_album(context, Caller(ada.id), viewer=Caller(bob.id))
+    tabs = [await watch(bob), await watch(bob)]
+    for tab in tabs:
+        tab.path = f"/albums/{album}"
+        await tab.send(AlbumState.open)
+    albums.update_album(context, Caller(ada.id), album, name="Andes")
+    await until(lambda: all("Andes" in str(tab.deltas) for tab in tabs))
+    await tabs[0].send(LiveState.watch)
+    albums.update_album(context, Caller(ada.id), album, name="Alps again")
+    await until(lambda: "Alps again" in str(tabs[1].deltas))
+    assert "Alps again" not in str(tabs[0].deltas), "the tab had gone to another page"
+    members.remove_member(context, Caller(ada.id), album, bob.id)
+    await until(lambda: "You no longer have access" in str(tabs[1].deltas))
+
+
+async def test_a_closed_tab_follows_nothing(app: App, watch: Watch, make_user: MakeUser, context: Context) -> None:
+    ada = make_user("Ada")
+    album = make_album(context, Caller(ada.id))
+    closed = await watch(ada)
+    closed.path = f"/albums/{album}"
+    await closed.send(AlbumState.open)
+    assert app.event_namespace
+    del app.event_namespace.token_to_sid[closed.token]
+    albums.update_album(context, Caller(ada.id), album, name="Andes")
+    await until(lambda: closed.token not in str(live._events_by_topic))
+    assert "Andes" not in str(closed.deltas)
 
 
 async def test_what_nobody_watches_costs_nothing(app: App, make_user: MakeUser, context: Context) -> None:

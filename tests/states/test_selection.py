@@ -9,6 +9,7 @@ import pytest
 
 from immshare.models import Asset, User
 from immshare.rules.selection import MAX_IDS, MAX_MONTHS, Selection
+from immshare.rules.timeline import TimelineFilter
 from immshare.services.context import Context
 from immshare.states.selection import SelectionState
 from tests.conftest import MakeUser
@@ -210,7 +211,7 @@ async def test_hostile_counts_are_refused(library: Library, count: Any) -> None:
     assert (await library.tab.state(SelectionState)).count == 0
 
 
-@pytest.mark.parametrize("name", [None, 1, "", "ALL", "album", [], {}, ["trash"], {"a": 1}])
+@pytest.mark.parametrize("name", [None, 1, "", "ALL", "album", "album:", "album:x", [], {}, ["trash"], {"a": 1}])
 async def test_hostile_views_and_questions_are_refused(library: Library, name: Any) -> None:
     said = await library.tab.send(SelectionState.select, view=name, expression={"ids": []}, count=1)
     assert "Please check what you entered" in said
@@ -224,7 +225,7 @@ async def test_the_count_of_the_browser_is_only_for_showing(library: Library) ->
     assert '"Moved 1 photo to the trash"' in await library.tab.send(SelectionState.trash)
 
 
-@pytest.mark.parametrize("question", ["trash", "delete", "empty"])
+@pytest.mark.parametrize("question", ["trash", "delete", "empty", "remove"])
 async def test_questions_open_and_close(library: Library, question: str) -> None:
     await library.tab.send(SelectionState.ask_before, question=question)
     assert library.tab.seen(SelectionState, "question") == question
@@ -234,8 +235,9 @@ async def test_questions_open_and_close(library: Library, question: str) -> None
 
 async def test_visitors_can_call_nothing(library: Library, look: Look, connect: Connect) -> None:
     visitor = connect()
-    for name in [*ACTIONS, "clear", "close_question"]:
+    for name in [*ACTIONS, "clear", "close_question", "remove_from_album", "use_as_cover"]:
         assert "/login" in await visitor.send(handler(name))
+    assert "/login" in await visitor.send(SelectionState.untrash, number=1)
     assert "/login" in await visitor.send(SelectionState.select, view="all", expression={"ids": library.ids}, count=12)
     assert look(library.ids) == [(False, False)] * 12
 
@@ -256,9 +258,45 @@ async def test_the_state_stays_small_with_the_largest_expression(library: Librar
     await library.tab.hydrate()
     name = SelectionState.get_full_name()
     [told] = [delta[name] for delta in library.tab.deltas[-2:] if name in delta and "count_rx_state_" in delta[name]]
-    assert set(told) == {"count_rx_state_", "cleared_rx_state_", "question_rx_state_"}
+    assert set(told) == {"count_rx_state_", "own_count_rx_state_", "cleared_rx_state_", "question_rx_state_"}
 
 
 async def test_the_largest_selection_is_carried_out(library: Library) -> None:
     await select(library.tab, ids=[*library.ids, *(str(uuid4()) for _ in range(MAX_IDS - 12))])
     assert '"Moved 12 photos to the trash"' in await library.tab.send(SelectionState.trash)
+
+
+async def test_moving_to_the_trash_is_undone_exactly(library: Library, look: Look, context: Context) -> None:
+    await select(library.tab, ids=library.ids[:1])
+    await library.tab.send(SelectionState.trash)
+    await select(library.tab, months=[MAY], **{"except": library.ids[10:]})
+    said = await library.tab.send(SelectionState.trash)
+    assert '"Moved 9 photos to the trash"' in said
+    assert "Undo" in said
+    assert '"Restored 9 photos"' in await library.tab.send(SelectionState.untrash, number=2)
+    assert look(library.ids) == [(False, True)] + [(False, False)] * 11
+
+
+async def test_only_the_last_move_is_undone_and_only_once(library: Library, look: Look) -> None:
+    for photo in library.ids[:2]:
+        await select(library.tab, ids=[photo])
+        await library.tab.send(SelectionState.trash)
+    for number in (1, 3, None, "x"):
+        assert "Restored" not in await library.tab.send(SelectionState.untrash, number=number)
+    assert '"Restored 1 photo"' in await library.tab.send(SelectionState.untrash, number=2)
+    assert "cannot be undone here any more" in await library.tab.send(SelectionState.untrash, number=2)
+    assert look(library.ids[:2]) == [(False, True), (False, False)]
+
+
+async def test_nothing_moved_is_nothing_to_undo(library: Library) -> None:
+    await select(library.tab, ids=[GOOD_ID])
+    assert "Undo" not in await library.tab.send(SelectionState.trash)
+    assert "cannot be undone" in await library.tab.send(SelectionState.untrash, number=1)
+
+
+async def test_the_rest_of_the_page_can_ask_what_is_selected(library: Library) -> None:
+    """What links and downloads are made of."""
+    await select(library.tab, "favorites", months=[MAY], **{"except": library.ids[:1]})
+    state = await library.tab.state(SelectionState)
+    assert state._expression == Selection(frozenset({202405}), frozenset(library.ids[:1]), frozenset())
+    assert state._view == TimelineFilter.FAVORITES

@@ -1,0 +1,60 @@
+"""A text that is edited where it stands, such as an album's title."""
+
+import reflex as rx
+
+from immshare.components.javascript import javascript
+
+
+class InlineText(rx.Component):
+    """A field without a frame, which grows with its text; Esc takes back what was typed.
+
+    Attributes:
+        value: The text as it is kept.
+        label: The field's name.
+        placeholder: What stands there while it is empty.
+        max_length: How many characters it takes.
+        has_lines: Whether it may have line breaks; if not, Enter ends the editing.
+        on_changed: The new text, without the blanks around it, when the field is left.
+    """
+
+    library = javascript("inline_text.jsx")
+    tag = "InlineText"
+
+    value: rx.Var[str]
+    label: rx.Var[str]
+    placeholder: rx.Var[str]
+    max_length: rx.Var[int]
+    has_lines: rx.Var[bool]
+    on_changed: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+def inline_text(
+    value: rx.Var[str],
+    label: str,
+    *,
+    on_changed: rx.EventHandler,
+    placeholder: str,
+    max_length: int,
+    has_lines: bool = False,
+    class_name: str = "",
+) -> rx.Component:
+    """The field.
+
+    Args:
+        value: The text as it is kept; what others change appears at once, but for what is being edited.
+        label: The field's name.
+        on_changed: Handler of the new text.
+        placeholder: What stands there while it is empty.
+        max_length: How many characters it takes.
+        has_lines: Whether it may have line breaks.
+        class_name: Its look besides.
+    """
+    return InlineText.create(
+        value=value,
+        label=label,
+        placeholder=placeholder,
+        max_length=max_length,
+        has_lines=has_lines,
+        on_changed=on_changed,
+        class_name=f"inline-text {class_name}",
+    )

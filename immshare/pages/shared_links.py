@@ -1,0 +1,115 @@
+"""``/shared-links``: every link one has made, and what became of it."""
+
+import reflex as rx
+
+from immshare.components.buttons import button
+from immshare.components.link_settings import link_dialogs
+from immshare.components.search_box import search_box
+from immshare.components.share_photos import share_photos_dialog
+from immshare.components.shared_link_rows import link_rows
+from immshare.components.shell import ON_LOAD, shell
+from immshare.components.timeline import empty_card
+from immshare.states.link_settings import LinkSettingsState
+from immshare.states.shared_links import SharedLinksState
+
+_FILTERS = (
+    ("all", "All links"),
+    ("albums", "Albums"),
+    ("photos", "Photos"),
+    ("password", "With a password"),
+    ("upload", "With upload"),
+    ("expired", "Expired"),
+)
+
+
+def shared_links() -> rx.Component:
+    """Title, filters and rows."""
+    back = rx.el.a(
+        rx.icon("arrow-left", size=20, aria_hidden="true"),
+        href="/sharing",
+        aria_label="Sharing",
+        class_name="button-icon",
+    )
+    title = rx.el.div(back, rx.el.h1("Shared links", class_name="page-title"), class_name="flex items-center gap-8")
+    sweep = button(
+        "Delete expired (" + SharedLinksState.expired_count.to_string() + ")",
+        icon="trash-2",
+        on_click=SharedLinksState.delete_expired,
+    )
+    more = button("Show more", on_click=SharedLinksState.show_more)
+    rows = rx.fragment(
+        link_rows("Shared links", SharedLinksState.rows),
+        rx.cond(SharedLinksState.total > SharedLinksState.rows.length(), rx.el.div(more, class_name="link-more")),
+    )
+    found = rx.fragment(_filters(), rx.cond(SharedLinksState.total > 0, rows, _nothing_found()))
+    return shell(
+        "/sharing",
+        rx.el.div(title, rx.cond(SharedLinksState.expired_count > 0, sweep), class_name="page-head"),
+        rx.cond(
+            SharedLinksState.is_loaded,
+            rx.cond(SharedLinksState.has_any, found, _nothing_at_all()),
+            rx.cond(SharedLinksState.is_failed, _failure()),
+        ),
+        link_dialogs(),
+        share_photos_dialog(),
+    )
+
+
+def _filters() -> rx.Component:
+    kinds = rx.el.div(
+        rx.el.select(
+            *[rx.el.option(label, value=value) for value, label in _FILTERS],
+            value=SharedLinksState.filter,
+            on_change=SharedLinksState.filter_by,
+            aria_label="Filter",
+            class_name="field-input",
+        ),
+        rx.icon("chevron-down", size=20, aria_hidden="true"),
+        class_name="select-box",
+    )
+    words = rx.el.div(
+        search_box("Search links", prefix="links-", on_search=SharedLinksState.look_for), class_name="album-search"
+    )
+    found = rx.el.p(SharedLinksState.found, role="status", class_name="album-found tabular")
+    return rx.el.div(kinds, words, found, class_name="album-filters link-filters")
+
+
+def _nothing_at_all() -> rx.Component:
+    photos = rx.el.a("Choose photos", href="/photos", class_name="button button-primary")
+    return empty_card(
+        "link",
+        "No links yet",
+        "Select photos, or open an album, and press Share: whoever has the link needs no account.",
+        photos,
+    )
+
+
+def _nothing_found() -> rx.Component:
+    return empty_card(
+        "search-x",
+        "No link matches",
+        "No link has these words, or none is of this kind.",
+        button("Show all links", kind="primary", on_click=SharedLinksState.show_all),
+    )
+
+
+def _failure() -> rx.Component:
+    return rx.el.div(
+        empty_card(
+            "cloud-alert",
+            "The links could not be loaded",
+            "The server did not send them. Try again; if it goes on, ask the administrator.",
+            button("Retry", icon="rotate-cw", kind="primary", on_click=SharedLinksState.refresh),
+        ),
+        role="alert",
+    )
+
+
+def add(app: rx.App) -> None:
+    """Register the page."""
+    app.add_page(
+        shared_links,
+        route="/shared-links",
+        title="Shared links · immshare",
+        on_load=[*ON_LOAD, LinkSettingsState.close, SharedLinksState.load],
+    )
