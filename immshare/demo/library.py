@@ -1,4 +1,4 @@
-"""Three people and their photos: different sizes, dates over years, cameras and places."""
+"""Three people and their photos: different sizes, dates over years, cameras and places. What they share is in ``demo.sharing``."""
 
 import hashlib
 import random
@@ -14,6 +14,7 @@ from PIL import ExifTags, Image
 from PIL.TiffImagePlugin import IFDRational
 
 from immshare.demo.pictures import landscape
+from immshare.demo.sharing import share_photos
 from immshare.rules.access import Caller
 from immshare.services import admin_users, admission
 from immshare.services.context import Context
@@ -63,10 +64,12 @@ def prepare_demo(context: Context) -> None:
     print(f"immshare: making {total} demo pictures …", flush=True)
     owner_ids = _make_people(context)
     plans = list(_plans(context, owner_ids))
+    photos: dict[str, list[str]] = {owner_id: [] for owner_id in owner_ids}
     with ProcessPoolExecutor() as pool:
         made = pool.map(_draw, [plan for _, plan in plans], chunksize=4)
         for (owner_id, plan), _ in zip(plans, made, strict=True):
-            _admit(context, owner_id, plan)
+            photos[owner_id].append(_admit(context, owner_id, plan))
+    share_photos(context, [Caller(owner_id) for owner_id in owner_ids], list(photos.values()))
     print(f"immshare: sign in as {PEOPLE[0][1]} with the password {PASSWORD}", flush=True)
 
 
@@ -134,10 +137,10 @@ def _degrees(value: float, letters: str) -> tuple[str, tuple[IFDRational, IFDRat
     return letters[value < 0], parts
 
 
-def _admit(context: Context, owner_id: str, plan: Plan) -> None:
+def _admit(context: Context, owner_id: str, plan: Plan) -> str:
     content = plan.path.read_bytes()
     at = plan.taken_local.replace(tzinfo=UTC)
-    admission.admit(
+    return admission.admit(
         context,
         owner_id,
         plan.path,
@@ -148,4 +151,4 @@ def _admit(context: Context, owner_id: str, plan: Plan) -> None:
         file_created_at=at,
         file_modified_at=at,
         is_favorite=random.Random(plan.seed).random() < 0.08,
-    )
+    ).asset_id
