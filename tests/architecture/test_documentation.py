@@ -13,6 +13,7 @@ from immshare.api import pages as page_gate
 from immshare.api.app import create_api
 from immshare.api.problems import STATUS_BY_CODE
 from immshare.environment import ROOT
+from immshare.rules.shared_link_access import link_of_path
 from immshare.services.context import Context
 from immshare.settings import Settings
 from immshare.states.notices import TITLE_BY_CODE
@@ -117,12 +118,14 @@ def page_modules() -> list[str]:
     return sorted(path.stem for path in (PACKAGE / "pages").glob("*.py") if path.stem != "__init__")
 
 
-def routes_of_pages() -> dict[str, str]:
-    """Module and route of each page, as its ``add`` registers it."""
-    found = {}
+def routes_of_pages() -> set[str]:
+    """The routes of all pages, as each one's ``add`` registers them."""
+    found = set()
     for module in page_modules():
         source = (PACKAGE / "pages" / f"{module}.py").read_text("utf-8")
-        [found[module]] = re.findall(r'route="(/[\w-]*|404)"', source)
+        routes = re.findall(r'route="(/[\w/\[\]-]*|404)"', source)
+        assert routes, f"{module} has no route"
+        found |= set(routes)
     return found
 
 
@@ -134,7 +137,11 @@ def test_every_page_is_listed() -> None:
 
 def test_the_gate_knows_every_page_and_no_other() -> None:
     known = page_gate._PUBLIC | page_gate._PRIVATE
-    assert known - {"/"} == set(routes_of_pages().values()) - {"404"}
+    routes = routes_of_pages() - {"404"}
+    # A page about one thing: its name stands in brackets.
+    of_one = {route for route in routes if "[" in route}
+    assert known - {"/"} == routes - of_one
+    assert [one for one in of_one if not page_gate._PRIVATE_BELOW.fullmatch(one) and link_of_path(one) is None] == []
     assert not page_gate._PUBLIC & page_gate._PRIVATE
 
 

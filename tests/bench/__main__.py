@@ -1,11 +1,11 @@
-"""``python3 -m tests.bench [start|timeline|upload|all]``: make the data, measure, print a table."""
+"""``python3 -m tests.bench [start|timeline|upload|download|live|share|all]``: make the data, measure, print a table."""
 
 import argparse
 import sys
 
 from immshare.environment import ensure_environment
 
-BENCHES = ("start", "timeline", "upload")
+BENCHES = ("start", "timeline", "upload", "download", "live", "share")
 
 
 def main() -> int:
@@ -17,7 +17,7 @@ def main() -> int:
     arguments = parser.parse_args()
     ensure_environment("tests.bench", ["requirements.txt", "tests/requirements.txt"])
     from immshare.frontend import ensure_frontend
-    from tests.bench import start, timeline, upload
+    from tests.bench import download, live, share, start, timeline, upload
 
     ensure_frontend()
     chosen = BENCHES if arguments.bench == "all" else (arguments.bench,)
@@ -27,6 +27,12 @@ def main() -> int:
         timeline.run(arguments.assets)
     if "upload" in chosen:
         upload.run(arguments.photos)
+    if "download" in chosen:
+        download.run()
+    if "live" in chosen:
+        live.run()
+    if "share" in chosen:
+        share.run()
     return 0
 
 

@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -107,6 +108,27 @@ class Server:
         self.http.close()
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(30)
+
+
+class Peak:
+    """Watches the memory of a server's processes, ten times a second."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._peak = 0.0
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._stopped.wait(0.1):
+            self._peak = max(self._peak, self._server.pss_mb())
+
+    def stop(self) -> float:
+        """Stop watching; the peak in MB."""
+        self._stopped.set()
+        self._thread.join()
+        return self._peak
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import io
 import random
 import tempfile
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +11,7 @@ import httpx
 from PIL import Image, ImageChops
 
 from immshare.demo.pictures import landscape
-from tests.bench.measuring import Server, print_table, running_server
+from tests.bench.measuring import Peak, Server, print_table, running_server
 
 SIZE_PX = (4000, 3000)
 TARGET_BYTES = 3_900_000
@@ -32,12 +31,12 @@ def run(count: int) -> None:
             server.sign_up()
             time.sleep(2)
             idle_mb, cpu = server.pss_mb(), server.cpu_s()
-            peak = _Peak(server)
+            peak = Peak(server)
             begin = time.perf_counter()
             with ThreadPoolExecutor(AT_A_TIME) as pool:
                 list(pool.map(lambda path: _send(server, path), files))
             sent_s = time.perf_counter() - begin
-            _wait_until_shown(server, count)
+            wait_until_shown(server, count)
             all_s = time.perf_counter() - begin
             cpu = server.cpu_s() - cpu
             peak_mb = peak.stop()
@@ -92,30 +91,9 @@ def _send(server: Server, path: Path) -> None:
     assert answer.status_code == 201, answer.text
 
 
-def _wait_until_shown(server: Server, count: int) -> None:
+def wait_until_shown(server: Server, count: int) -> None:
     while True:
         buckets = server.http.get("/api/timeline/buckets", headers=server.headers).json()
         if sum(bucket["count"] for bucket in buckets) >= count:
             return
         time.sleep(0.05)
-
-
-class _Peak:
-    """Watches the memory of a server's processes, ten times a second."""
-
-    def __init__(self, server: Server) -> None:
-        self._server = server
-        self._peak = 0.0
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._watch)
-        self._thread.start()
-
-    def _watch(self) -> None:
-        while not self._stopped.wait(0.1):
-            self._peak = max(self._peak, self._server.pss_mb())
-
-    def stop(self) -> float:
-        """Stop watching; the peak in MB."""
-        self._stopped.set()
-        self._thread.join()
-        return self._peak

@@ -34,10 +34,15 @@ DEVICES: dict[str, dict[str, Any]] = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the stories, and let them come after all else: Playwright keeps a loop running, in which coroutines cannot be tests."""
+    """Mark the stories, and let them come after all else: Playwright keeps a loop running, in which coroutines cannot be tests.
+
+    A story that fails is told once more: browser, server and test share what cores there are, and a page that got none for
+    seconds is no fault of the product. What is broken fails twice; the summary counts every rerun.
+    """
     for item in items:
         if _is_story(item):
             item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.flaky(reruns=1))
     items.sort(key=_is_story)
 
 
