@@ -158,7 +158,7 @@ def _who(caller_id: str, user_id: str) -> str:
 
 
 def _invitations(users: list[AlbumUser]) -> list[Invitation]:
-    return [Invitation(user.user_id.lower(), user.role) for user in users]
+    return [Invitation(parse_id(user.user_id), user.role) for user in users]
 
 
 def _change(wanted: Change) -> AlbumChange:

@@ -8,7 +8,7 @@ from pydantic import Field
 from immshare.api.identity import Ctx, SignedOrGuest, shown_link
 from immshare.api.sending import send_pieces
 from immshare.errors import InvalidInputError
-from immshare.rules.selection import MAX_IDS
+from immshare.rules.selection import MAX_IDS, parse_id
 from immshare.schemas.download import DownloadInfo, DownloadPlanView
 from immshare.schemas.wire import WireModel
 from immshare.services import downloads
@@ -45,7 +45,7 @@ class ArchiveWanted(WireModel):
 @router.post("/info", status_code=201, summary="What a download would consist of")
 def download_info(context: Ctx, caller: SignedOrGuest, wanted: InfoWanted) -> DownloadInfo:
     """Sizes and photos of each archive."""
-    album_id = None if wanted.album_id is None else wanted.album_id.lower()
+    album_id = None if wanted.album_id is None else parse_id(wanted.album_id)
     return downloads.get_info(
         context, caller, asset_ids=wanted.asset_ids, album_id=album_id, archive_bytes=wanted.archive_size
     )
@@ -64,7 +64,7 @@ def plan_download(request: Request, context: Ctx, caller: SignedOrGuest, wanted:
     link = shown_link(request)
     access = f"{link.kind}={link.text}" if link is not None else ""
     if wanted.album_id is not None and wanted.asset_ids is None:
-        return downloads.plan_album(context, caller, wanted.album_id.lower(), access)
+        return downloads.plan_album(context, caller, parse_id(wanted.album_id), access)
     if wanted.asset_ids is not None and wanted.album_id is None:
         return downloads.plan_ids(context, caller, wanted.asset_ids, access)
     raise InvalidInputError("Name either assetIds or albumId.")

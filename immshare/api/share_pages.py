@@ -41,6 +41,8 @@ _HEADERS: Final = {
 _MAX_DESCRIPTION: Final = 300
 _EAGER: Final = 12
 """Photos that a browser fetches at once; the others as they come near."""
+_FIRST: Final = 3
+"""Photos that come before the scripts."""
 
 
 class SharePages:
@@ -63,6 +65,8 @@ class SharePages:
         head, body = head_of(preview, self._origin(request), request.url.path, shown), body_of(preview, shown)
         html = built.replace("</head>", f"{head}</head>", 1).replace("</body>", f"{body}</body>", 1)
         headers = _HEADERS | {"Content-Security-Policy": policy_of(html, request.headers.get("host", ""))}
+        if preview.photos:
+            headers["Link"] = ", ".join(_preload(photo, shown) for photo in preview.photos[:_FIRST])
         content = html.encode()
         if "gzip" in request.headers.get("accept-encoding", ""):
             content, headers["Content-Encoding"] = gzip.compress(content, 6), "gzip"
@@ -171,9 +175,16 @@ def _metas(attribute: str, items: list[tuple[str, str]]) -> str:
 
 
 def _picture(photo: FirstPhoto, shown: ShownLink, number: int) -> str:
-    """The same address as the grid's, so that its picture is there already when the grid comes."""
-    buster = quote(photo.thumbhash or "", safe="")
-    source = f"/api/assets/{photo.id}/thumbnail?size=thumbnail&c={buster}&{access_of(shown)}"
     loading = "eager" if number < _EAGER else "lazy"
     size = f'width="{photo.width_px}" height="{photo.height_px}"'
-    return f'<img src="{escape(source)}" alt="" {size} loading="{loading}" decoding="async"/>'
+    return f'<img src="{escape(_source(photo, shown))}" alt="" {size} loading="{loading}" decoding="async"/>'
+
+
+def _preload(photo: FirstPhoto, shown: ShownLink) -> str:
+    return f"<{_source(photo, shown)}>; rel=preload; as=image; fetchpriority=high"
+
+
+def _source(photo: FirstPhoto, shown: ShownLink) -> str:
+    """The same address as the grid's, so that its picture is there already when the grid comes."""
+    buster = quote(photo.thumbhash or "", safe="")
+    return f"/api/assets/{photo.id}/thumbnail?size=thumbnail&c={buster}&{access_of(shown)}"

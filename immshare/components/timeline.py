@@ -58,5 +58,5 @@ def empty_card(icon: str, title: str, text: str, *action: rx.Component) -> rx.Co
 
 def _allowed(view: TimelineFilter) -> dict[str, bool]:
     in_trash = view == TimelineFilter.TRASH
-    kept = {name: not in_trash for name in ("favorite", "trash", "slideshow", "share")}
+    kept = dict.fromkeys(("favorite", "trash", "slideshow", "share"), not in_trash)
     return kept | {"restore": in_trash, "delete": in_trash, "info": True, "download": True}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, true
 from sqlalchemy import select as columns
 from sqlmodel import col
 
@@ -108,7 +108,11 @@ def unlock_token(context: Context, link_id: str, password_version: int) -> str:
 
 def shows(link: Link) -> ColumnElement[bool]:
     """Whether a link shows an asset: the one condition for all that guests get. For queries on ``Asset``."""
-    return _in_album(link.album_id) if link.album_id is not None else _in_share(link.id)
+    if link.album_id is not None:
+        return _in_album(link.album_id)
+    # From the share to its photos, however many others there are.
+    held = columns(col(SharedLinkAsset.asset_id)).where(col(SharedLinkAsset.link_id) == link.id).correlate(None)
+    return and_(*is_shown(), col(Asset.id).in_(held))
 
 
 def shows_in_album() -> ColumnElement[bool]:
@@ -117,8 +121,11 @@ def shows_in_album() -> ColumnElement[bool]:
 
 
 def shows_in_share() -> ColumnElement[bool]:
-    """``shows`` for the individual share in the parameter ``link_id``, to build a statement once."""
-    return _in_share(bindparam("link_id"))
+    """``shows`` for the individual share in the parameter ``link_id``, to build a statement once. Only for one photo, named by its id."""
+    holds = exists().where(
+        col(SharedLinkAsset.asset_id) == col(Asset.id), col(SharedLinkAsset.link_id) == bindparam("link_id")
+    )
+    return and_(*is_shown(), holds.correlate(Asset))
 
 
 def is_backed() -> ColumnElement[bool]:
@@ -170,21 +177,12 @@ def _row(context: Context, shown: ShownLink) -> Any | None:
 
 def _in_album(album_id: Any) -> ColumnElement[bool]:
     return and_(
-        col(Asset.trashed_at).is_(None),
+        col(Asset.trashed_at).is_(None).is_(true()),  # not by its index, as in ``is_shown``
         exists()
         .where(
             col(AlbumAsset.asset_id) == col(Asset.id),
             col(AlbumAsset.album_id) == album_id,
             col(AlbumAsset.local_month).is_not(None),
         )
-        .correlate(Asset),
-    )
-
-
-def _in_share(link_id: Any) -> ColumnElement[bool]:
-    return and_(
-        *is_shown(),
-        exists()
-        .where(col(SharedLinkAsset.asset_id) == col(Asset.id), col(SharedLinkAsset.link_id) == link_id)
         .correlate(Asset),
     )

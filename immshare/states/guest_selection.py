@@ -46,7 +46,7 @@ class GuestSelectionState(rx.State):
         """Download what is selected, and end the selection."""
         chosen = self._expression
         self._end()
-        return GuestDownloadState.download_selection(chosen)  # type: ignore[operator]
+        return GuestDownloadState.download_selection(chosen)
 
     def _end(self) -> None:
         self._expression, self.count = {}, 0

@@ -1,5 +1,6 @@
 """Downloads over HTTP: the contract's shapes, ranges and validators, and connections that break rather than lie."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -230,3 +231,13 @@ async def test_a_client_that_takes_nothing_is_let_go(
     scope = {"type": "http", "method": "GET", "path": part["url"], "raw_path": part["url"].encode(), "query_string": b"", "headers": [(b"authorization", headers["Authorization"].encode())], "client": ("127.0.0.1", 1)}  # fmt: skip
     await create_api(context)(scope, receive, send)
     assert sent == ["http.response.start", "http.response.body"]
+
+
+@pytest.mark.parametrize("album_id", ["\ud800", "no-id", "\0"])
+@pytest.mark.parametrize("path", ["/api/download/plans", "/api/download/info"])
+def test_an_album_id_that_is_none_is_refused(
+    client: TestClient, headers: dict[str, str], path: str, album_id: str
+) -> None:
+    body = json.dumps({"albumId": album_id})
+    answer = client.post(path, content=body, headers=headers | {"content-type": "application/json"})
+    assert answer.status_code == 400

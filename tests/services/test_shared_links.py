@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from immshare.errors import ForbiddenError, InvalidInputError, NotFoundError
 from immshare.live import album_topic, link_topic, user_topic
@@ -11,13 +12,22 @@ from immshare.rules.access import Caller
 from immshare.rules.album_listing import AlbumQuery
 from immshare.rules.shared_link_listing import LinkQuery
 from immshare.rules.timeline import InAlbum, TimelineFilter
-from immshare.services import album_handover, albums, assets, members, shared_link_assets, shared_links
+from immshare.services import (
+    album_handover,
+    albums,
+    assets,
+    guest_timeline,
+    guest_views,
+    members,
+    shared_link_assets,
+    shared_links,
+)
 from immshare.services.context import Context
 from immshare.services.members import Invitation
 from tests.albums import chosen, make_album
 from tests.conftest import MakeUser
 from tests.library import NOON, add_assets, days
-from tests.links import album_link, share
+from tests.links import album_link, guest, share
 
 
 @pytest.fixture
@@ -360,3 +370,27 @@ def test_a_limited_key_and_a_guest_make_nothing(context: Context, ada: Caller) -
     ):
         with pytest.raises(ForbiddenError):
             act()
+
+
+def test_shares_are_read_from_their_own_photos_and_not_from_everybodys(context: Context, ada: Caller) -> None:
+    """Without statistics SQLite takes any index of assets for a good one: by that of the trash it would look at all there are."""
+    link = share(context, ada)
+    guests, statements = guest(context, link), list[tuple[str, Any]]()
+
+    def note(_connection: object, _cursor: object, text: str, values: Any, *_rest: object) -> None:
+        statements.append((text, values))
+
+    engine = context.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    shared_links.list_links(context, ada)
+    shared_link_assets.get_with_photos(context, ada, link.id)
+    guest_views.get_link(context, guests)
+    guest_timeline.list_months(context, guests)
+    event.remove(engine, "before_cursor_execute", note)
+    if not context.database.is_sqlite:
+        return
+    with engine.connect() as connection:
+        for text, values in statements:
+            if text.startswith("SELECT"):
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all()
+                assert [step for *_, step in plan if "ix_asset_" in step or step.startswith("SCAN asset")] == [], text
