@@ -10,6 +10,7 @@ import sys
 import time
 
 from immshare.environment import ROOT, ensure_environment
+from tests.clients import install_clients
 
 CHECKS = (
     ("format", ("ruff", "format", "--check", ".")),
@@ -30,6 +31,7 @@ def main() -> int:
     failed = [] if chosen else [name for name, command in CHECKS if not run(name, command)]
     if not chosen or any("e2e" in argument for argument in chosen):
         install_chromium()
+        install_clients()
         if not run("frontend", (sys.executable, "-m", "immshare", "build")):
             return 1
     if not run("tests", (sys.executable, "-m", "pytest", *chosen)):

@@ -63,7 +63,10 @@ def list_activities(
 
 
 @router.post(
-    "", status_code=201, summary="Comment or like", responses={200: {"description": "the like was there already"}}
+    "",
+    status_code=201,
+    summary="Comment or like",
+    responses={200: {"model": ActivityView, "description": "the like was there already"}},
 )
 def add_activity(context: Ctx, caller: Signed, wanted: NewActivity, response: Response) -> ActivityView:
     """Liking twice is no error; a comment that comes with a like is left out."""

@@ -1,6 +1,7 @@
 """The FastAPI application: every router in one place."""
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from immshare.api import (
     activities,
@@ -20,6 +21,8 @@ from immshare.api import (
     users,
 )
 from immshare.api.body_limit import BodyLimit
+from immshare.api.document import describe
+from immshare.api.document_page import add_document_page
 from immshare.api.problems import install_problem_handlers
 from immshare.services.context import Context
 
@@ -49,12 +52,12 @@ def create_api(context: Context) -> FastAPI:
     Args:
         context: The tools that every route works with.
     """
-    app = FastAPI(
-        title="immshare", version="3.2.2", docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json"
-    )
+    app = FastAPI(title="immshare", version="3.2.2", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.state.context = context
     install_problem_handlers(app)
     app.add_middleware(BodyLimit)
     for module in ROUTERS:
         app.include_router(module.router)
+    describe(app, [route for module in ROUTERS for route in module.router.routes if isinstance(route, APIRoute)])
+    add_document_page(app)
     return app

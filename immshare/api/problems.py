@@ -48,13 +48,16 @@ def new_correlation_id() -> str:
     return secrets.token_hex(8)
 
 
-def problem(status: int, message: str | list[str], headers: Mapping[str, str] | None = None) -> JSONResponse:
+def problem(
+    status: int, message: str | list[str], headers: Mapping[str, str] | None = None, *, phrase: str | None = None
+) -> JSONResponse:
     """The one error answer.
 
     Args:
         status: HTTP status.
         message: A sentence, or one "[field] text" for each field that is wrong.
         headers: More headers.
+        phrase: The status in words; None: HTTP's own. For statuses that HTTP does not know.
     """
     correlation_id = new_correlation_id()
     message = (
@@ -63,7 +66,7 @@ def problem(status: int, message: str | list[str], headers: Mapping[str, str] | 
     logger.info("refused %s: %s [%s]", status, message, correlation_id)
     body = {
         "message": message,
-        "error": HTTPStatus(status).phrase,
+        "error": phrase or HTTPStatus(status).phrase,
         "statusCode": status,
         "correlationId": correlation_id,
     }

@@ -14,6 +14,7 @@ from immshare.errors import InvalidInputError
 from immshare.rules.selection import parse_id
 from immshare.rules.timeline import TimelineFilter, bucket_of_month
 from immshare.schemas.album import AlbumOrder
+from immshare.schemas.timeline import BucketColumns, BucketView
 from immshare.services import album_timeline, guest_timeline, timeline
 
 router = APIRouter(prefix="/api/timeline", tags=["Timeline"])
@@ -26,7 +27,12 @@ TakenIn = Annotated[str | None, Query(alias="takenIn", description="an album: ad
 Order = Annotated[AlbumOrder | None, Query(description="of an album; absent: its own")]
 
 
-@router.get("/buckets", summary="The months of a timeline", response_class=Response)
+@router.get(
+    "/buckets",
+    summary="The months of a timeline",
+    response_class=Response,
+    responses={200: {"model": list[BucketView], "description": "The months"}},
+)
 def list_buckets(
     request: Request,
     context: Ctx,
@@ -58,7 +64,12 @@ def list_buckets(
     return _json(request, body)
 
 
-@router.get("/bucket", summary="What lies in one month", response_class=Response)
+@router.get(
+    "/bucket",
+    summary="What lies in one month",
+    response_class=Response,
+    responses={200: {"model": BucketColumns, "description": "The columns"}},
+)
 def get_bucket(
     request: Request,
     context: Ctx,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from fastapi import Request, Response
-from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
 from immshare.api.problems import STATUS_BY_CODE, problem
@@ -102,10 +101,6 @@ def _wrong_version() -> Response:
 def _refuse(error: ImmshareError) -> Response:
     if isinstance(error, NotFoundError):
         return problem(404, error.message)
-    response = problem(STATUS_BY_CODE[error.code], error.message)
-    if isinstance(error, ChunkMismatchError):  # a status of the protocol's own, unknown to HTTP's table
-        response = JSONResponse(
-            {"message": error.message, "error": "Checksum Mismatch", "statusCode": _CHECKSUM_MISMATCH},
-            _CHECKSUM_MISMATCH,
-        )
-    return response
+    if isinstance(error, ChunkMismatchError):  # a status of the protocol's own
+        return problem(_CHECKSUM_MISMATCH, error.message, phrase="Checksum Mismatch")
+    return problem(STATUS_BY_CODE[error.code], error.message)

@@ -23,7 +23,7 @@ class BucketColumns(WireModel):
     """What lies in one month: columns of equal length."""
 
     id: list[str]
-    owner_id: list[str]
+    owner_id: list[str | None]
     ratio: list[float] = Field(description="width by height")
     is_favorite: list[bool]
     is_image: list[bool]
@@ -38,3 +38,6 @@ class BucketColumns(WireModel):
     live_photo_video_id: list[str | None]
     city: list[str | None]
     country: list[str | None]
+    is_failed: list[bool] = Field(description="cannot be shown")
+    local_day: list[str | None] = Field(description="wall clock's day, YYYY-MM-DD")
+    is_taken: list[bool] | None = Field(default=None, description="with takenIn: whether the album holds it already")

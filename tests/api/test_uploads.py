@@ -198,6 +198,7 @@ def test_a_refused_chunk_changes_nothing(
     location = create(client, content=DATA[:HALF]).headers["Location"]
     before = kept(context)
     answer = patch(client, location, HALF, DATA[HALF:], **headers)
+    assert answer.json()["correlationId"] == answer.headers["x-immich-cid"]
     assert answer.status_code == status
     assert answer.json()["message"].startswith(sentence)
     assert kept(context) == before

@@ -215,7 +215,8 @@ def sources() -> list[Path]:
     folders = [PACKAGE, ROOT / "tests", ROOT / "assets" / "styles"]
     kinds = (".py", ".js", ".jsx", ".css", ".md")
     found = [path for folder in folders for path in folder.rglob("*") if path.suffix in kinds]
-    return [path for path in found if "__pycache__" not in path.parts and path != Path(__file__)]
+    made = {"__pycache__", "node_modules"}
+    return [path for path in found if made.isdisjoint(path.parts) and path != Path(__file__)]
 
 
 def test_nothing_is_left_to_do() -> None:
