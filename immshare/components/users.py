@@ -8,6 +8,7 @@ from immshare.components.cards import badge, section, two_lines
 from immshare.components.copy_field import copy_field
 from immshare.components.dialogs import dialog, dialog_problem, paragraph
 from immshare.components.fields import checkbox_field, field
+from immshare.components.search_box import search_box
 from immshare.components.user_deletion import user_deletion_dialog
 from immshare.components.when import when
 from immshare.states.admin import AdminState, UserRow
@@ -20,6 +21,7 @@ def users_section() -> rx.Component:
     return section(
         "users",
         "Users",
+        search_box("Search users", prefix="users-", on_search=AdminState.look_for),
         rx.el.div(
             _heads(),
             rx.el.div(rx.foreach(AdminState.rows, _row), role="rowgroup"),

@@ -8,6 +8,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from immshare.errors import ImmshareError, NotFoundError
+from immshare.rules.album_listing import fold
 from immshare.schemas.user import OwnUserView
 from immshare.services import admin_users
 from immshare.services.purge import USER_GRACE
@@ -67,6 +68,7 @@ class AdminState(rx.State):
     rows: rx.Field[list[UserRow]] = rx.field(default_factory=list)
     total: int = 0
     shown: int = _PAGE
+    search: str = ""
     dialog: str = ""
     problem: str = ""
     secret: str = ""
@@ -76,8 +78,15 @@ class AdminState(rx.State):
     @guarded
     async def load(self) -> None:
         """Fill in the first users."""
-        self.shown = _PAGE
+        self.shown, self.search = _PAGE, ""
         self._close()
+        await self._refresh()
+
+    @rx.event
+    @guarded
+    async def look_for(self, words: str) -> None:
+        """Show the users that have these words in name or e-mail."""
+        self.search, self.shown = arguments.search(words), _PAGE
         await self._refresh()
 
     @rx.event
@@ -183,7 +192,9 @@ class AdminState(rx.State):
         return row
 
     async def _refresh(self) -> None:
-        found = await ask(admin_users.list_all_users, with_deleted=True)
+        words = fold(self.search).split()
+        every = await ask(admin_users.list_all_users, with_deleted=True)
+        found = [view for view in every if all(word in fold(f"{view.name}\n{view.email}") for word in words)]
         self.total, self.is_loaded = len(found), True
         self.rows = [_user_row(view, caller().user_id) for view in found[: self.shown]]
 

@@ -117,3 +117,12 @@ def leads_to_sign_in(page: Page, next_path: str = "") -> None:
     """
     slashes = re.escape(next_path).replace("/", "(?:/|%2F)")
     expect(page).to_have_url(re.compile(rf"/login\?next={slashes}" if next_path else "/login"))
+
+
+def find_user(page: Page, email: str) -> Locator:
+    """The row of somebody in the administrator's list, which shows the first hundred until one searches."""
+    expect(page.get_by_role("row").nth(1)).to_be_visible()
+    page.get_by_role("searchbox", name="Search users").fill(email)
+    row = page.get_by_role("row").filter(has_text=email)
+    expect(row).to_be_visible()
+    return row

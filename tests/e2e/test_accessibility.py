@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.albums import share_album
 from tests.e2e.conftest import Account, OpenPage, RunningServer, opening, running_server
-from tests.e2e.hands import Finger, choose_files, photo_file
+from tests.e2e.hands import Finger, choose_files, find_user, photo_file
 from tests.e2e.test_pages import SCHEMES, SIGNED_IN, VISITORS, fill_albums, is_loaded
 
 OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -167,7 +167,7 @@ def test_the_questions_about_a_user_s_albums(
     for number in range(4):
         share_album(server, walter, f"Album {number}", viewer=library.account)
     page = visit("/admin")
-    page.get_by_role("row").filter(has_text=walter.email).get_by_role("button", name="Edit").click()
+    find_user(page, walter.email).get_by_role("button", name="Edit").click()
     page.get_by_role("button", name="Delete…").click()
     expect(page.get_by_role("dialog", name="Delete Walter?")).to_be_visible()
     assert violations(page) == []

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import DEVICES, PASSWORD, Account, OpenPage, RunningServer, running_server
-from tests.e2e.hands import leads_to_sign_in
+from tests.e2e.hands import find_user, leads_to_sign_in
 
 
 def enter(page: Page, email: str, password: str = PASSWORD) -> None:
@@ -93,7 +93,7 @@ def test_a_given_password_must_be_changed_at_the_first_sign_in(
     dialog(boss).get_by_role("button", name="Copy").click()
     expect(dialog(boss).get_by_role("button", name="Copied")).to_be_visible()
     dialog(boss).get_by_role("button", name="Done").click()
-    expect(boss.get_by_text(email)).to_be_visible()
+    find_user(boss, email)
 
     page = open_page("/login", device)
     enter(page, email, given)
@@ -184,7 +184,7 @@ def test_users_are_disabled_deleted_and_restored(
     server.fill(account, 2)
     victim = open_page("/account", device, account)
     boss = open_page("/admin", device, admin)
-    row = boss.get_by_role("row").filter(has_text=account.email)
+    row = find_user(boss, account.email)
     row.get_by_role("button", name="Edit").click()
     dialog(boss).get_by_label("Quota, in GiB").fill("2.5")
     dialog(boss).get_by_role("button", name="Save user").click()

@@ -65,7 +65,7 @@ def opened(open_page: OpenPage, scene: Scene, who: Account, photo: str, device: 
 
 def test_the_viewer_offers_what_is_allowed(open_page: OpenPage, scene: Scene) -> None:
     page = opened(open_page, scene, scene.bob, scene.bob_photo)
-    own = ["Favorite", "Info", "Download", "Set as album cover", "Remove from album", "Move to trash"]
+    own = ["Favorite", "Info", "Share", "Download", "Set as album cover", "Remove from album", "Move to trash"]
     assert offers(page) == own
     page = opened(open_page, scene, scene.bob, scene.ada_photos[0])
     assert offers(page) == ["Info", "Download", "Set as album cover"]

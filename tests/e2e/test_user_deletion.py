@@ -5,6 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.albums import share_album
 from tests.e2e.conftest import Account, OpenPage, RunningServer
+from tests.e2e.hands import find_user
 
 
 @pytest.fixture
@@ -13,8 +14,7 @@ def walter(server: RunningServer, admin: Account) -> Account:
 
 
 def ask(page: Page, who: Account) -> Locator:
-    row = page.get_by_role("row").filter(has_text=who.email)
-    row.get_by_role("button", name="Edit").click()
+    find_user(page, who.email).get_by_role("button", name="Edit").click()
     page.get_by_role("button", name="Delete…").click()
     dialog = page.get_by_role("dialog", name=f"Delete {who.name}?")
     expect(dialog).to_be_visible()

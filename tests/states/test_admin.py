@@ -136,3 +136,15 @@ async def test_others_can_neither_see_nor_call(open_tab: OpenTab, make_user: Mak
     assert state.problem == "Only an administrator may do this."
     assert state.secret == ""
     assert "Not found" in words(await tab.send(AdminState.start_edit, ada.id))
+
+
+async def test_users_are_searched(open_tab: OpenTab, make_user: MakeUser) -> None:
+    admin = make_user("Ada", is_admin=True)
+    make_user("Émile")
+    make_user("Bob")
+    tab = open_tab(admin)
+    await tab.send(AdminState.load)
+    await tab.send(AdminState.look_for, "emile EXAMPLE")
+    assert [row.name for row in tab.state(AdminState).rows] == ["Émile"]
+    await tab.send(AdminState.look_for, "")
+    assert tab.state(AdminState).total == 3
