@@ -245,7 +245,7 @@ def test_an_upload_goes_on_after_a_reload(open_page: OpenPage, server: RunningSe
     assert server.http.get("/api/assets/statistics", headers=account.headers).json()["total"] == 1
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/photos/nothing", "/albums/1"])
+@pytest.mark.parametrize("path", ["/nothing", "/photos/nothing", "/albums/1/nothing"])
 def test_what_is_not_there_says_so(
     open_page: OpenPage, server: RunningServer, account: Account, device: str, path: str
 ) -> None:
