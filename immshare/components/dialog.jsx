@@ -29,9 +29,10 @@ export function ModalDialog({ isOpen, isFirm, onClose, titleId, children }) {
   // Only when the content is new: the browser puts the focus on its first field.
   useEffect(() => {
     if (!isOpen || !opening || dialog.current.open) return;
-    // What lies over the page, such as the photo viewer, has made it inert, this dialog with it. It is modal itself.
+    // What lies over the page, such as the photo viewer, has made it inert and hidden it, this dialog with it. It is modal
+    // itself. Inert the page becomes again when it closes; what is inert need not be hidden as well.
     page.current = dialog.current.closest("[inert]");
-    page.current?.removeAttribute("inert");
+    for (const kept of ["inert", "aria-hidden"]) page.current?.removeAttribute(kept);
     dialog.current.showModal();
   }, [opening]);
   const giveBackPage = () => {

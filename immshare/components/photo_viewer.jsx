@@ -34,10 +34,6 @@ function framed({ remove, addParent }) {
   remove(MODULE_TOOLBAR);
   addParent(MODULE_CONTROLLER, createModule("frame", Frame));
 }
-/** What is inert need not be hidden as well: a dialog of the page, which may lie over the viewer, would be hidden with it. */
-function unhidePage() {
-  for (const element of document.querySelectorAll("body > [inert]")) element.removeAttribute("aria-hidden");
-}
 const startSlideshow = (from) => dispatchEvent(new CustomEvent("immshare:slideshow", { detail: { ids: null, from } }));
 const PLUGINS = [Fullscreen, Zoom, Video, framed];
 
@@ -220,7 +216,6 @@ export default function PhotoViewer({ library, startId, texts, onStep, onClose, 
       video={{ autoPlay: !matchMedia("(prefers-reduced-motion: reduce)").matches, preload: "none" }}
       on={{
         view: (seen) => see(seen.index),
-        entered: () => (onShare || hasActivity) && unhidePage(),
         zoom: (state) => setZoom(state.zoom),
         enterFullscreen: () => setFullscreen(true),
         exitFullscreen: () => setFullscreen(false),
