@@ -21,12 +21,14 @@ from immshare.services.context import Context
 from immshare.states.guard import caller, guarded
 
 _QUIET_S = 0.15
-"""Hints for one topic are gathered for this long, in seconds."""
+"""Hints are gathered for this long, in seconds: one change is often told under several topics, and a page looks again once."""
 
 _BRISK_S = 0.02
 """Of comments and likes the first hint after a rest is gathered only for so long: people are talking."""
 
 _ACTIVITY = activity_topic("", "")[:-1]
+_ALL_ELSE = ""
+"""The window of every topic but those of comments and likes, which have one each."""
 
 _tokens_by_topic: defaultdict[str, set[str]] = defaultdict(set)
 _events_by_topic: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
@@ -123,7 +125,7 @@ class LiveRelay:
         self._loop = asyncio.get_running_loop()
         # Not the publisher's: an event that is started in it would pass for one of the publisher's tab, cookie and all.
         self._own_context = copy_context()
-        self._waiting: set[str] = set()
+        self._waiting: defaultdict[str, set[str]] = defaultdict(set)
         self._resting: set[str] = set()
         self._telling: set[asyncio.Task[None]] = set()
         self._unsubscribe = context.hub.subscribe(self._hear)
@@ -138,35 +140,42 @@ class LiveRelay:
             self._loop.call_soon_threadsafe(self._gather, topic, context=self._own_context)
 
     def _gather(self, topic: str) -> None:
-        if topic not in self._waiting:
-            self._waiting.add(topic)
-            is_brisk = topic.startswith(_ACTIVITY) and topic not in self._resting
-            self._loop.call_later(_BRISK_S if is_brisk else _QUIET_S, self._start_telling, topic)
+        is_activity = topic.startswith(_ACTIVITY)
+        window = topic if is_activity else _ALL_ELSE
+        if not self._waiting[window]:
+            is_brisk = is_activity and topic not in self._resting
+            self._loop.call_later(_BRISK_S if is_brisk else _QUIET_S, self._start_telling, window)
+        self._waiting[window].add(topic)
 
-    def _start_telling(self, topic: str) -> None:
-        if topic.startswith(_ACTIVITY):
-            self._resting.add(topic)
-            self._loop.call_later(_QUIET_S, self._resting.discard, topic)
-        task = self._loop.create_task(self._tell(topic))
+    def _start_telling(self, window: str) -> None:
+        if window.startswith(_ACTIVITY):
+            self._resting.add(window)
+            self._loop.call_later(_QUIET_S, self._resting.discard, window)
+        var = "activity_revision" if window.startswith(_ACTIVITY) else "revision"
+        task = self._loop.create_task(self._tell(self._waiting.pop(window), var))
         self._telling.add(task)  # the loop itself holds tasks only weakly
         task.add_done_callback(self._telling.discard)
 
-    async def _tell(self, topic: str) -> None:
-        self._waiting.discard(topic)
+    async def _tell(self, topics: set[str], var: str) -> None:
         namespace = self._app.event_namespace
         if namespace is None:
             return
-        open_tokens = set(namespace.token_to_sid)
-        if topic in _tokens_by_topic:
-            _tokens_by_topic[topic] &= open_tokens
-        var = "activity_revision" if topic.startswith(_ACTIVITY) else "revision"
-        for token in _events_by_topic.get(topic, {}).keys() - open_tokens:
-            _stop_following(token)
-        for token in tuple(_tokens_by_topic.get(topic, ())):
+        tokens, names = _whom_to_tell(topics, set(namespace.token_to_sid))
+        for token in tokens:
             if token in namespace.token_to_sid:
                 delta = {LiveState.get_full_name(): {f"{var}_rx_state_": next(_revisions)}}
                 await namespace.emit_update(StateUpdate(delta=delta), token)
-        for token, names in tuple(_events_by_topic.get(topic, {}).items()):
+        for token, name in names:
             if token in namespace.token_to_sid:
-                for name in names:
-                    await self._app.event_processor.enqueue(token, Event(name=name))
+                await self._app.event_processor.enqueue(token, Event(name=name))
+
+
+def _whom_to_tell(topics: set[str], open_tokens: set[str]) -> tuple[set[str], set[tuple[str, str]]]:
+    """The tabs that are told a number, and those in which an event runs, each with the event's name; closed ones are forgotten."""
+    for topic in topics & _tokens_by_topic.keys():
+        _tokens_by_topic[topic] &= open_tokens
+    for token in {token for topic in topics for token in _events_by_topic.get(topic, ())} - open_tokens:
+        _stop_following(token)
+    tokens = {token for topic in topics for token in _tokens_by_topic.get(topic, ())}
+    followed = (_events_by_topic.get(topic, {}) for topic in topics)
+    return tokens, {(token, name) for events in followed for token, names in events.items() for name in names}

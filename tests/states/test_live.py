@@ -7,9 +7,11 @@ from typing import Any, cast
 
 import pytest
 import reflex as rx
+from reflex.event import Event
 from reflex.state import StateUpdate
+from reflex_base.utils.format import format_event_handler
 
-from immshare.live import user_topic
+from immshare.live import album_topic, publish_all, user_topic
 from immshare.models import User
 from immshare.rules.access import Caller
 from immshare.services import admin_users, albums, members, sessions
@@ -264,12 +266,39 @@ async def test_an_open_album_follows_what_others_do(
         await tab.send(AlbumState.open)
     albums.update_album(context, Caller(ada.id), album, name="Andes")
     await until(lambda: all("Andes" in str(tab.deltas) for tab in tabs))
+    await settled()
     await tabs[0].send(LiveState.watch)
     albums.update_album(context, Caller(ada.id), album, name="Alps again")
     await until(lambda: "Alps again" in str(tabs[1].deltas))
     assert "Alps again" not in str(tabs[0].deltas), "the tab had gone to another page"
     members.remove_member(context, Caller(ada.id), album, bob.id)
     await until(lambda: "You no longer have access" in str(tabs[1].deltas))
+
+
+async def test_what_is_told_under_several_topics_is_looked_at_once(
+    app: App, watch: Watch, make_user: MakeUser, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = make_user("Ada")
+    album = make_album(context, Caller(ada.id))
+    tab = await watch(ada)
+    tab.path = f"/albums/{album}"
+    await tab.send(AlbumState.open)
+    await settled()
+    looks: list[str] = []
+    enqueue = app.event_processor.enqueue
+
+    async def count(token: str, event: Event) -> object:
+        looks.append(event.name)
+        return await enqueue(token, event)
+
+    monkeypatch.setattr(app.event_processor, "enqueue", count)
+    told = app.event_namespace.told[tab.token]
+    told.clear()
+    publish_all(context.hub, [album_topic(album), user_topic(ada.id)])
+    await until(lambda: told)
+    await settled()
+    assert looks == [format_event_handler(AlbumState.refresh)]
+    assert len(told) == 1
 
 
 async def test_a_closed_tab_follows_nothing(app: App, watch: Watch, make_user: MakeUser, context: Context) -> None:
