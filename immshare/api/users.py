@@ -1,8 +1,8 @@
 """Routes of accounts: everybody's, one's own, and one's own settings."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Body, Path
+from fastapi import APIRouter, Path
 
 from immshare.api.identity import Ctx, Signed
 from immshare.errors import InvalidInputError
@@ -52,9 +52,10 @@ def get_preferences(context: Ctx, caller: Signed) -> PreferencesView:
 
 
 @router.put("/me/preferences", summary="Change one's own settings")
-def update_preferences(context: Ctx, caller: Signed, change: Annotated[dict[str, Any], Body()]) -> PreferencesView:
-    """What is not named stays."""
-    return _view(preferences.update_preferences(context, caller, change))
+def update_preferences(context: Ctx, caller: Signed, change: Preferences) -> PreferencesView:
+    """What is not named stays as it is: the defaults of the schema are those of a new account."""
+    named = change.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return _view(preferences.update_preferences(context, caller, named))
 
 
 @router.get("/{id}", summary="One account")

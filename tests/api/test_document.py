@@ -68,6 +68,7 @@ def test_every_body_has_a_type(document: dict[str, Any]) -> None:
     for path, method, operation in operations(document):
         for media in operation.get("requestBody", {}).get("content", {}).values():
             assert media["schema"], (method, path)
+            assert media["schema"].get("additionalProperties") is not True, f"{method} {path}: a body of anything"
 
 
 def test_every_reference_leads_somewhere(client: TestClient, document: dict[str, Any]) -> None:
