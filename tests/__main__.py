@@ -18,6 +18,13 @@ CHECKS = (
     ("types", ("mypy",)),
     ("imports", ("lint-imports",)),
 )
+PYTEST = (sys.executable, "-m", "pytest")
+SIDE_BY_SIDE = ("-n", "logical", "--maxprocesses", "4")
+TESTS = (
+    ("tests", (*PYTEST, *SIDE_BY_SIDE, "--ignore", "tests/e2e")),
+    # A file's stories stay together: they share what it has set up on their server.
+    ("stories", (*PYTEST, *SIDE_BY_SIDE, "--dist", "loadfile", "tests/e2e")),
+)
 
 
 def main() -> int:
@@ -28,14 +35,13 @@ def main() -> int:
     """
     ensure_environment("tests", ["requirements.txt", "tests/requirements.txt"])
     chosen = sys.argv[1:]
-    failed = [] if chosen else [name for name, command in CHECKS if not run(name, command)]
+    steps = [("tests", (*PYTEST, *chosen))] if chosen else [*CHECKS, *TESTS]
     if not chosen or any("e2e" in argument for argument in chosen):
         install_chromium()
         install_clients()
         if not run("frontend", (sys.executable, "-m", "immshare", "build")):
             return 1
-    if not run("tests", (sys.executable, "-m", "pytest", *chosen)):
-        failed.append("tests")
+    failed = [name for name, command in steps if not run(name, command)]
     print(f"\nfailed: {', '.join(failed)}" if failed else "\nall checks passed", flush=True)
     return 1 if failed else 0
 

@@ -16,6 +16,9 @@ from tests.states.dispatcher import Connection, Dispatcher, dispatching
 
 StateType = TypeVar("StateType", bound=rx.State)
 
+UNKNOWN_ID = "01900000-0000-7000-8000-000000000000"
+"""The id of nothing at all. Written out: the names of tests must be the same in each process that runs them."""
+
 
 class Tab:
     """One tab: ``await tab.send(AccountState.load)`` runs a handler as the dispatcher would."""

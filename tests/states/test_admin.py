@@ -1,5 +1,4 @@
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -8,7 +7,7 @@ from immshare.services.context import Context
 from immshare.states.admin import AdminState
 from immshare.states.session import SessionState
 from tests.conftest import MakeUser
-from tests.states.conftest import OpenTab, Tab, words
+from tests.states.conftest import UNKNOWN_ID, OpenTab, Tab, words
 
 FORM = {"name": "Grace", "email": "grace@example.org", "quota_gib": "1.5", "is_admin": False}
 
@@ -114,7 +113,7 @@ async def test_many_users_come_in_pages(admin: Tab, make_user: MakeUser) -> None
     assert len(state.rows) == 121
 
 
-@pytest.mark.parametrize("user_id", [None, 1, {}, "x", str(uuid4())])
+@pytest.mark.parametrize("user_id", [None, 1, {}, "x", UNKNOWN_ID])
 @pytest.mark.parametrize("handler", ["start_edit", "restore_user"])
 async def test_ids_that_are_none(admin: Tab, handler: str, user_id: object) -> None:
     notice = words(await admin.send(getattr(AdminState, handler), user_id))

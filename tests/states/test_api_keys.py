@@ -1,12 +1,10 @@
-from uuid import uuid4
-
 import pytest
 
 from immshare.services import sessions
 from immshare.services.context import Context
 from immshare.states.api_keys import ApiKeysState
 from tests.conftest import MakeUser
-from tests.states.conftest import OpenTab, words
+from tests.states.conftest import UNKNOWN_ID, OpenTab, words
 
 
 async def test_a_key_is_shown_once_and_works_until_deleted(
@@ -43,7 +41,7 @@ async def test_a_wrong_name_is_said_in_the_dialog(open_tab: OpenTab, make_user: 
     assert not state.secret
 
 
-@pytest.mark.parametrize("key_id", [None, 1, {}, "x", str(uuid4())])
+@pytest.mark.parametrize("key_id", [None, 1, {}, "x", UNKNOWN_ID])
 async def test_what_is_not_listed_is_not_deleted(open_tab: OpenTab, make_user: MakeUser, key_id: object) -> None:
     tab = open_tab(make_user("Ada"))
     await tab.send(ApiKeysState.start_delete, key_id)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import pytest
 
 from immshare.models import User
-from immshare.models.columns import new_id
 from immshare.rules.access import Caller
 from immshare.services import preferences, shared_links
 from immshare.services.context import Context
@@ -15,7 +14,7 @@ from tests.albums import make_album
 from tests.conftest import MakeUser
 from tests.downloads import add_photos, key_of
 from tests.links import share
-from tests.states.conftest import Connect
+from tests.states.conftest import UNKNOWN_ID, Connect
 from tests.states.dispatcher import Connection
 
 
@@ -113,7 +112,7 @@ async def test_too_many_parts_to_show(context: Context, library: Library, monkey
     assert (await library.tab.state(SelectionState)).count == 5
 
 
-@pytest.mark.parametrize("argument", ["no id", None, 5, ["x"], new_id()])
+@pytest.mark.parametrize("argument", ["no id", None, 5, ["x"], UNKNOWN_ID])
 async def test_albums_that_are_none(library: Library, argument: object) -> None:
     assert "toast" in await library.tab.send(DownloadState.download_album, album_id=argument)
     assert (await library.tab.state(DownloadState)).parts == []

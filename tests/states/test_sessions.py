@@ -1,10 +1,8 @@
-from uuid import uuid4
-
 import pytest
 
 from immshare.states.sessions import SessionsState
 from tests.conftest import MakeUser
-from tests.states.conftest import OpenTab, words
+from tests.states.conftest import UNKNOWN_ID, OpenTab, words
 
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36"
 
@@ -52,7 +50,7 @@ async def test_nobody_ends_a_stranger_s_session(open_tab: OpenTab, make_user: Ma
     assert len(ada.state(SessionsState).rows) == 1
 
 
-@pytest.mark.parametrize("session_id", [None, 1, {}, "x", str(uuid4())])
+@pytest.mark.parametrize("session_id", [None, 1, {}, "x", UNKNOWN_ID])
 async def test_ids_that_are_none(open_tab: OpenTab, make_user: MakeUser, session_id: object) -> None:
     tab = open_tab(make_user("Ada"))
     notice = words(await tab.send(SessionsState.revoke_session, session_id))
