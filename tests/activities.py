@@ -1,5 +1,8 @@
 """Comments and likes for tests: made by the services, looked at in the rows."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+
 from sqlmodel import func, select
 
 from immshare.models import Activity
@@ -8,6 +11,9 @@ from immshare.schemas.activity import ActivityStatistics
 from immshare.services import activities
 from immshare.services.activity_views import ActivityQuery, Scope
 from immshare.services.context import Context
+
+START = datetime(2024, 6, 1, tzinfo=UTC)
+At = Callable[..., Context]
 
 
 def said(context: Context, caller: Caller, album_id: str, asset_id: str | None = None) -> list[str | None]:

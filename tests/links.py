@@ -6,7 +6,7 @@ from typing import Any
 from immshare.rules.access import Caller
 from immshare.rules.shared_link_access import ShownLink
 from immshare.schemas.shared_link import OwnSharedLinkView
-from immshare.services import shared_links
+from immshare.services import guest_timeline, shared_links
 from immshare.services.context import Context
 from immshare.services.shared_link_access import authenticate
 from tests.albums import chosen, make_album
@@ -32,3 +32,12 @@ def share(context: Context, owner: Caller, *asset_ids: str, **settings: Any) -> 
     """An individual share of these photos of its owner's, or of a new one."""
     photos = asset_ids or add_assets(context, owner.user_id, NOON)
     return shared_links.create_individual_link(context, owner, chosen(*photos), **settings)
+
+
+def ids_of(context: Context, who: Caller, *, order: str | None = None) -> list[str]:
+    """Everything a guest's grid fetches, in its order."""
+    months = guest_timeline.list_months(context, who, None, order)
+    buckets = [f"{month.month // 100:04}-{month.month % 100:02}-01" for month in months]
+    found = [one for bucket in buckets for one in guest_timeline.read_month(context, who, bucket, None, order)["id"]]
+    assert len(found) == sum(month.asset_count for month in months)
+    return found

@@ -1,12 +1,11 @@
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 
 import pytest
-import uvicorn
 
 from immshare import http_protocol
-from immshare.http_protocol import MAX_HEAD_BYTES, BoundedHttpProtocol
+from immshare.http_protocol import MAX_HEAD_BYTES
+from tests.serving import serving
 
 GET = b"GET / HTTP/1.1\r\nHost: test\r\n"
 
@@ -24,17 +23,8 @@ async def answer_length(scope: dict[str, object], receive: object, send: object)
 async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
     """A server on a port of its own."""
     monkeypatch.setattr(http_protocol, "HEAD_S", 0.3)
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(answer_length, http=BoundedHttpProtocol, lifespan="off", log_config=None, ws="none")
-    server = uvicorn.Server(config)
-    with server.capture_signals():
-        serving = asyncio.create_task(server._serve([listener]))
-        while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
-            await asyncio.sleep(0.01)
-        yield listener.getsockname()[1]
-        server.should_exit = True
-        await serving
+    async with serving(answer_length) as port:
+        yield port
 
 
 async def exchange(port: int, *pieces: bytes) -> bytes:

@@ -62,7 +62,7 @@ def download_archive(request: Request, context: Ctx, caller: SignedOrGuest, want
 def plan_download(request: Request, context: Ctx, caller: SignedOrGuest, wanted: Wanted) -> DownloadPlanView:
     """A snapshot: its parts are the same bytes each time, for seven days."""
     link = shown_link(request)
-    access = f"{link.kind}={link.text}" if link is not None else ""
+    access = link.access if link is not None else ""
     if wanted.album_id is not None and wanted.asset_ids is None:
         return downloads.plan_album(context, caller, parse_id(wanted.album_id), access)
     if wanted.asset_ids is not None and wanted.album_id is None:

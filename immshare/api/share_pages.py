@@ -116,11 +116,6 @@ async def fetch(app: ASGIApp, path: str) -> bytes:
     return b"".join(parts)
 
 
-def access_of(shown: ShownLink) -> str:
-    """What a guest's every address carries in its query."""
-    return f"{shown.kind}={quote(shown.text, safe='')}"
-
-
 def head_of(preview: LinkPreview, origin: str, path: str, shown: ShownLink) -> str:
     """The tags that describe the page to browsers and chat apps. Every value is escaped.
 
@@ -142,7 +137,7 @@ def head_of(preview: LinkPreview, origin: str, path: str, shown: ShownLink) -> s
         ("og:url", f"{origin}{quote(path)}"),
     ]
     if preview.cover_id is not None:
-        picture = f"{origin}/api/assets/{preview.cover_id}/thumbnail?size=preview&{access_of(shown)}"
+        picture = f"{origin}/api/assets/{preview.cover_id}/thumbnail?size=preview&{shown.access}"
         cards += [("og:image", picture), ("og:image:alt", title)]
         named += [("twitter:card", "summary_large_image"), ("twitter:image", picture)]
     return f"<title>{escape(title)}</title>{_metas('name', named)}{_metas('property', cards)}"
@@ -187,4 +182,4 @@ def _preload(photo: FirstPhoto, shown: ShownLink) -> str:
 def _source(photo: FirstPhoto, shown: ShownLink) -> str:
     """The same address as the grid's, so that its picture is there already when the grid comes."""
     buster = quote(photo.thumbhash or "", safe="")
-    return f"/api/assets/{photo.id}/thumbnail?size=thumbnail&c={buster}&{access_of(shown)}"
+    return f"/api/assets/{photo.id}/thumbnail?size=thumbnail&c={buster}&{shown.access}"

@@ -9,6 +9,7 @@ import { Heart, MessageSquare, SendHorizontal, X } from "lucide-react";
 
 import { ActivityList } from "./activity_list.jsx";
 import { panel } from "./activity_thread.js";
+import { tellPanel } from "./photo_viewer_slot.jsx";
 import { fill } from "./words.js";
 
 const NAME = "activity"; // among the viewer's panels
@@ -245,7 +246,7 @@ function OfAlbum({ revision, albumRevision, texts, me, longest }) {
     for (const one of new Set([album, thread])) one.look();
   }, [album, thread, revision, albumRevision]);
   const tell = useEffectEvent(() => {
-    if (isOpen && photo) dispatchEvent(new CustomEvent("immshare:panel", { detail: { name: NAME } }));
+    if (isOpen && photo) tellPanel(NAME);
   });
   useEffect(tell, [isOpen, photo?.slot]);
   useEffect(() => {

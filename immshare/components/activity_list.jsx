@@ -10,7 +10,7 @@ const PER_GROUP = 50;
 const AT_END_REM = 3;
 const NEAR = "150% 0%"; // of the list's height, above and below what is in sight
 
-export const Avatar = ({ name, color }) => (
+const Avatar = ({ name, color }) => (
   <span className="avatar" aria-hidden style={{ "--avatar-color": `var(--avatar-${color})` }}>
     {name.slice(0, 1)}
   </span>

@@ -30,7 +30,7 @@ export class Thread extends Shown {
   #counts = null;
   #items = [];
   #going = new Set(); // ids of what is being removed
-  #waiting = []; // own comments that the server has not taken (yet): {key, text, at, isFailed}
+  #waiting = []; // own comments that the server has not taken (yet): {key, text, isFailed}
   #wantsLike = null;
   #note = null; // what to say about the last deed: {name, undo}
   #state = { isLoaded: false, isComplete: false, isLoading: false, isFailed: false };
@@ -137,7 +137,7 @@ export class Thread extends Shown {
 
   write(text) {
     this.draft = "";
-    const one = { key: ++this.#keys, text, at: new Date().toISOString(), isFailed: false };
+    const one = { key: ++this.#keys, text, isFailed: false };
     this.#waiting.push(one);
     this.#post(one);
   }

@@ -6,6 +6,7 @@ from immshare.components.buttons import button
 from immshare.components.cards import badge
 from immshare.components.cover import cover
 from immshare.components.date_range import date_range
+from immshare.components.timeline import empty_card
 from immshare.states.albums import AlbumCard
 
 _SKELETONS = 12
@@ -84,14 +85,9 @@ def _pager(page: rx.Var[int], pages: rx.Var[int], on_page: rx.EventHandler) -> r
 
 
 def _failure(on_retry: rx.EventHandler) -> rx.Component:
-    return rx.el.section(
-        rx.icon("cloud-alert", size=64, stroke_width=1, aria_hidden="true"),
-        rx.el.h2("The albums could not be loaded"),
-        rx.el.p("The server did not send them. Try again; if it goes on, ask the administrator."),
-        button("Retry", icon="rotate-cw", kind="primary", on_click=on_retry),
-        role="alert",
-        class_name="empty",
-    )
+    retry = button("Retry", icon="rotate-cw", kind="primary", on_click=on_retry)
+    words = "The server did not send them. Try again; if it goes on, ask the administrator."
+    return rx.el.div(empty_card("cloud-alert", "The albums could not be loaded", words, retry), role="alert")
 
 
 def _skeleton() -> rx.Component:

@@ -7,7 +7,7 @@ from immshare.components.buttons import button, icon_button
 from immshare.components.cards import two_lines
 from immshare.components.cover import cover
 from immshare.components.dialogs import confirm_dialog, dialog, dialog_problem, paragraph
-from immshare.components.fields import checkbox_field, select_field
+from immshare.components.fields import checkbox_field, select_box, select_field
 from immshare.components.people_picker import people_picker
 from immshare.states.album import AlbumState, MemberRow
 from immshare.states.album_options import AlbumOptionsState
@@ -77,17 +77,12 @@ def _role_word(role: rx.Var[str]) -> rx.Var[str]:
 
 
 def _role_choice(member: MemberRow) -> rx.Component:
-    return rx.el.div(
-        rx.el.select(
-            rx.el.option("Editor", value="editor"),
-            rx.el.option("Viewer", value="viewer"),
-            value=member.role,
-            aria_label="Role of " + member.name,
-            on_change=lambda role: AlbumOptionsState.change_role(member.id, role),
-            class_name="field-input",
-        ),
-        rx.icon("chevron-down", size=20, aria_hidden="true"),
-        class_name="select-box",
+    return select_box(
+        rx.el.option("Editor", value="editor"),
+        rx.el.option("Viewer", value="viewer"),
+        value=member.role,
+        aria_label="Role of " + member.name,
+        on_change=lambda role: AlbumOptionsState.change_role(member.id, role),
     )
 
 

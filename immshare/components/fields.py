@@ -66,12 +66,21 @@ def select_field(
     """
     own_id = f"{prefix}{name}"
     choices = [rx.el.option(text, value=value) for value, text in options]
-    box = rx.el.div(
-        rx.el.select(*choices, **_input_props(name, own_id, hint), **props),
+    return _labelled(label, name, own_id, hint, select_box(*choices, **_input_props(name, own_id, hint), **props))
+
+
+def select_box(*options: rx.Component, **props: Any) -> rx.Component:
+    """A choice without a label of its own; give it one by ``aria_label`` or an ``id``.
+
+    Args:
+        options: The choices.
+        props: Further attributes and event triggers.
+    """
+    return rx.el.div(
+        rx.el.select(*options, **({"class_name": "field-input"} | props)),
         rx.icon("chevron-down", size=20, aria_hidden="true"),
         class_name="select-box",
     )
-    return _labelled(label, name, own_id, hint, box)
 
 
 def checkbox_field(label: str, name: str, *, prefix: str = "", hint: str = "", **props: Any) -> rx.Component:

@@ -5,7 +5,7 @@ import reflex as rx
 from immshare.components.buttons import button, submit_button
 from immshare.components.copy_field import copy_field
 from immshare.components.dialogs import confirm_dialog, dialog, dialog_problem, paragraph
-from immshare.components.fields import checkbox_field, field, password_field
+from immshare.components.fields import checkbox_field, field, password_field, select_box
 from immshare.components.shared_link_rows import link_rows
 from immshare.rules.shared_link_details import MAX_DESCRIPTION, MAX_SLUG
 from immshare.states.link_rows import LinkRow
@@ -86,17 +86,12 @@ def _existing() -> rx.Component:
     """Add what is selected to a link that is there already, in place of making one."""
     choice = rx.el.div(
         rx.el.label("Add to", html_for=f"{_PREFIX}share", class_name="field-label"),
-        rx.el.div(
-            rx.el.select(
-                rx.el.option("A new link", value=""),
-                rx.foreach(LinkSettingsState.shares, _share_option),
-                id=f"{_PREFIX}share",
-                default_value="",
-                on_change=LinkSettingsState.choose_share,
-                class_name="field-input",
-            ),
-            rx.icon("chevron-down", size=20, aria_hidden="true"),
-            class_name="select-box",
+        select_box(
+            rx.el.option("A new link", value=""),
+            rx.foreach(LinkSettingsState.shares, _share_option),
+            id=f"{_PREFIX}share",
+            default_value="",
+            on_change=LinkSettingsState.choose_share,
         ),
         class_name="field",
     )
@@ -179,18 +174,13 @@ def _expiry() -> rx.Component:
     stays = rx.cond(LinkSettingsState.link.expires_at != "", rx.el.option("As it is", value=AS_IT_IS))
     choice = rx.el.div(
         rx.el.label("Expires", html_for=f"{_PREFIX}expiry", class_name="field-label"),
-        rx.el.div(
-            rx.el.select(
-                stays,
-                *[rx.el.option(text, value=value) for value, text in _ENDS],
-                id=f"{_PREFIX}expiry",
-                name="expiry",
-                default_value=LinkSettingsState.expiry,
-                on_change=LinkSettingsState.choose_expiry,
-                class_name="field-input",
-            ),
-            rx.icon("chevron-down", size=20, aria_hidden="true"),
-            class_name="select-box",
+        select_box(
+            stays,
+            *[rx.el.option(text, value=value) for value, text in _ENDS],
+            id=f"{_PREFIX}expiry",
+            name="expiry",
+            default_value=LinkSettingsState.expiry,
+            on_change=LinkSettingsState.choose_expiry,
         ),
         class_name="field",
     )

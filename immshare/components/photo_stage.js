@@ -4,7 +4,6 @@ let current = null;
 const waiting = new Set();
 
 export const stage = {
-  current: () => current,
   /** Returns what takes it off again. */
   enter(grid) {
     current = grid;

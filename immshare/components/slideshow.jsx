@@ -7,12 +7,6 @@ import { stage } from "./photo_stage.js";
 const PARAMETER = "play";
 const loadShow = () => import("./slideshow_show.jsx");
 
-/** What shall be played, as a selection; null for everything. */
-function chosenOf(ids, grid) {
-  if (ids === "selection") return grid.selection.expression();
-  return Array.isArray(ids) ? { months: [], except: [], ids } : (ids ?? null);
-}
-
 /**
  * Full screen, where the browser has it and somebody has just pressed something; else the show fills the window. Returns
  * what gives it back, if it was not full before.
@@ -44,7 +38,7 @@ export function Slideshow({ access, texts, defaults, delays }) {
     leaveScreen.current = fillScreen();
     try {
       const [grid, { Show }] = await Promise.all([stage.entered(), loadShow()]);
-      setShow({ View: Show, library: grid.library, chosen: chosenOf(ids, grid), from: from ?? null });
+      setShow({ View: Show, library: grid.library, chosen: ids === "selection" ? grid.selection.expression() : null, from: from ?? null });
     } catch {
       setProblem(texts.failed);
       leaveScreen.current();

@@ -4,14 +4,14 @@ It runs in the browser alone (``slideshow.jsx`` and its neighbors): months, phot
 when the socket is down. It starts
 
 - by a press on any element with ``data-slideshow="all"``, or ``data-slideshow="selection"`` for what is selected in the grid;
-- by the DOM event ``immshare:slideshow`` on ``window`` with ``detail`` ``{ids, from}``: ``ids`` a list of photos, a selection
-  expression, ``"selection"`` or null for everything, ``from`` the photo to begin with or null;
+- by the DOM event ``immshare:slideshow`` on ``window`` with ``detail`` ``{ids, from}``: ``ids`` is ``"selection"`` or
+  null for everything, ``from`` the photo to begin with or null;
 - by itself on an address with ``?play=1``, as soon as the grid is there.
 
 When it ends, ``window`` hears ``immshare:slideshow-ended`` with ``detail.id``, the photo shown last or null.
 """
 
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import reflex as rx
 from reflex_components_lucide.icon import LUCIDE_LIBRARY
@@ -90,12 +90,8 @@ def slideshow(access: str | rx.Var[str] = "") -> rx.Component:
     )
 
 
-def slideshow_button(of: Literal["all", "selection"] = "all") -> rx.Component:
-    """A round button that starts a slideshow; on a page without photos it is not shown.
-
-    Args:
-        of: Everything that the page's grid shows, or what is selected in it.
-    """
+def slideshow_button() -> rx.Component:
+    """A round button that plays all that the page's grid shows; on a page without photos it is not shown."""
     return rx.el.span(
-        icon_button("circle-play", "Slideshow", custom_attrs={"data-slideshow": of}), class_name="when-filled flex"
+        icon_button("circle-play", "Slideshow", custom_attrs={"data-slideshow": "all"}), class_name="when-filled flex"
     )

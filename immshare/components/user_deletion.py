@@ -6,6 +6,7 @@ import reflex as rx
 
 from immshare.components.buttons import button, submit_button
 from immshare.components.dialogs import dialog, dialog_problem, paragraph
+from immshare.components.fields import select_box
 from immshare.states.user_deletion import COMMON, DELETE, HAND_OVER, REST, AlbumDecision, Heir, UserDeletionState
 
 _FEW = 3
@@ -91,10 +92,6 @@ def _row(
     return rx.el.div(
         rx.el.label(name, html_for=field_id, class_name="handover-name"),
         rx.el.span(detail, class_name="field-hint tabular"),
-        rx.el.div(
-            rx.el.select(choices, id=field_id, name=field_name, class_name="field-input", **props),
-            rx.icon("chevron-down", size=20, aria_hidden="true"),
-            class_name="select-box",
-        ),
+        select_box(choices, id=field_id, name=field_name, **props),
         class_name="handover-row",
     )

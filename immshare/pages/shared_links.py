@@ -3,6 +3,7 @@
 import reflex as rx
 
 from immshare.components.buttons import button
+from immshare.components.fields import select_box
 from immshare.components.link_settings import link_dialogs
 from immshare.components.search_box import search_box
 from immshare.components.share_photos import share_photos_dialog
@@ -56,22 +57,17 @@ def shared_links() -> rx.Component:
 
 
 def _filters() -> rx.Component:
-    kinds = rx.el.div(
-        rx.el.select(
-            *[rx.el.option(label, value=value) for value, label in _FILTERS],
-            value=SharedLinksState.filter,
-            on_change=SharedLinksState.filter_by,
-            aria_label="Filter",
-            class_name="field-input",
-        ),
-        rx.icon("chevron-down", size=20, aria_hidden="true"),
-        class_name="select-box",
+    kinds = select_box(
+        *[rx.el.option(label, value=value) for value, label in _FILTERS],
+        value=SharedLinksState.filter,
+        on_change=SharedLinksState.filter_by,
+        aria_label="Filter",
     )
     words = rx.el.div(
         search_box("Search links", prefix="links-", on_search=SharedLinksState.look_for), class_name="album-search"
     )
     found = rx.el.p(SharedLinksState.found, role="status", class_name="album-found tabular")
-    return rx.el.div(kinds, words, found, class_name="album-filters link-filters")
+    return rx.el.div(kinds, words, found, class_name="album-filters")
 
 
 def _nothing_at_all() -> rx.Component:

@@ -73,6 +73,19 @@ def fold(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
+def has_words(words: list[str], *texts: str) -> bool:
+    """Whether texts have all of these folded words; without any, texts need not be folded.
+
+    Args:
+        words: Folded.
+        texts: Not folded.
+    """
+    if not words:
+        return True
+    text = fold("\n".join(texts))
+    return all(word in text for word in words)
+
+
 def _is_wanted(album: AlbumView, query: AlbumQuery, words: list[str]) -> bool:
     if query.is_owned is not None and query.is_owned != (album.role == AlbumRole.OWNER):
         return False
@@ -80,5 +93,4 @@ def _is_wanted(album: AlbumView, query: AlbumQuery, words: list[str]) -> bool:
         return False
     if query.name is not None and query.name != album.album_name:
         return False
-    text = fold(f"{album.album_name}\n{album.description}") if words else ""
-    return all(word in text for word in words)
+    return has_words(words, album.album_name, album.description)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
+from urllib.parse import quote
 
 from immshare.rules.access import Link
 
@@ -33,6 +34,11 @@ class ShownLink:
 
     kind: Literal["key", "slug"]
     text: str
+
+    @property
+    def access(self) -> str:
+        """What a guest's every address carries in its query."""
+        return f"{self.kind}={quote(self.text, safe='')}"
 
     @property
     def is_possible(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from immshare.rules.album_listing import fold
+from immshare.rules.album_listing import fold, has_words
 from immshare.schemas.shared_link import OwnSharedLinkView
 
 
@@ -52,5 +52,4 @@ def _is_wanted(link: OwnSharedLinkView, query: LinkQuery, words: list[str]) -> b
     )
     if any(wanted is not None and wanted != actual for wanted, actual in asked):
         return False
-    text = fold("\n".join((link.title, link.description or "", link.slug or ""))) if words else ""
-    return all(word in text for word in words)
+    return has_words(words, link.title, link.description or "", link.slug or "")

@@ -25,7 +25,7 @@ from immshare.services.album_access import OpenAlbum, open_album, role_in, topic
 from immshare.services.album_months import recount
 from immshare.services.context import Context
 from immshare.services.notifications import tell_of_photos
-from immshare.services.timeline import selected_in, take_turn
+from immshare.services.timeline import is_selected, selected_in, take_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,10 +283,7 @@ def _in_album(opened: OpenAlbum, user_id: str) -> ColumnElement[bool]:
 
 
 def _is_selected(selection: Selection) -> ColumnElement[bool]:
-    month, asset_id = col(AlbumAsset.local_month), col(AlbumAsset.asset_id)
-    by_month = and_(month.in_(selection.months), asset_id.not_in(selection.excluded_ids))
-    by_id = asset_id.in_(selection.ids)
-    return or_(by_month, by_id) if selection.months else by_id
+    return is_selected(selection, AlbumAsset.local_month, AlbumAsset.asset_id)
 
 
 def _count_foreign(session: Session, user_id: str, selection: Selection, view: View) -> int:

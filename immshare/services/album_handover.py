@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from immshare.errors import InvalidInputError
 from immshare.models import Album, AlbumMember, User
 from immshare.rules.access import Caller, require_admin
-from immshare.schemas.album import AlbumRole, AlbumsOfUser, AlbumToDecide, AlbumUserView, AlbumView
+from immshare.schemas.album import AlbumRole, AlbumsOfUser, AlbumToDecide, AlbumUserView
 from immshare.services.album_access import audience_of, lock_albums, topics_of
 from immshare.services.album_views import members_of, read_views
 from immshare.services.context import Context
@@ -21,6 +21,9 @@ from immshare.services.users import find_user
 
 Decisions = Mapping[str, str | None]
 """For each shared album, by its id: the member it is handed over to; None is to delete it."""
+
+Members = Mapping[str, list[AlbumUserView]]
+"""Who has an album besides its owner, by its id; only albums that somebody has."""
 
 
 def albums_of_user(context: Context, caller: Caller, user_id: str) -> AlbumsOfUser:
@@ -34,9 +37,11 @@ def albums_of_user(context: Context, caller: Caller, user_id: str) -> AlbumsOfUs
     with context.database.reading() as session:
         find_user(session, user_id, with_deleted=True)
         views = read_views(session, user_id, col(Album.owner_id) == user_id)
-        heirs = _heirs(session, user_id)
+        # An album that only a link opens is nobody else's; nobody could take it over.
+        everybody = members_of(session, col(Album.owner_id) == user_id)
+        heirs = _heirs(session, everybody)
     shared = sorted(
-        (view for view in views if _has_members(view)), key=lambda view: (view.album_name.casefold(), view.id)
+        (view for view in views if view.id in everybody), key=lambda view: (view.album_name.casefold(), view.id)
     )
     return AlbumsOfUser(
         shared=[
@@ -44,7 +49,7 @@ def albums_of_user(context: Context, caller: Caller, user_id: str) -> AlbumsOfUs
                 id=view.id,
                 album_name=view.album_name,
                 asset_count=view.asset_count,
-                members=heirs.get(view.id, []),
+                members=heirs[view.id],
             )
             for view in shared
         ],
@@ -62,7 +67,8 @@ def settle_albums(session: Session, user_id: str, decisions: Decisions, now: dat
         InvalidInputError: A shared album has no decision, another one has, or it would go to somebody who is no active member.
     """
     lock_albums(session, session.exec(select(Album.id).where(Album.owner_id == user_id)).all())
-    shared = {view.id for view in read_views(session, user_id, col(Album.owner_id) == user_id) if _has_members(view)}
+    everybody = members_of(session, col(Album.owner_id) == user_id)
+    shared = everybody.keys()
     if shared - decisions.keys():
         raise InvalidInputError(
             f"This account shares {len(shared)} album{'s' if len(shared) > 1 else ''} with others. "
@@ -70,7 +76,7 @@ def settle_albums(session: Session, user_id: str, decisions: Decisions, now: dat
         )
     if decisions.keys() - shared:
         raise InvalidInputError("Only the account's own shared albums can be handed over or deleted with it.")
-    heirs = _heirs(session, user_id)
+    heirs = _heirs(session, everybody)
     topics: set[str] = set()
     for album_id, heir_id in decisions.items():
         topics |= topics_of(album_id, audience_of(session, album_id))
@@ -100,15 +106,10 @@ def _hand_over(session: Session, album_id: str, owner_id: str, heir_id: str, now
     session.connection().execute(this.values(owner_id=heir_id, updated_at=now, revision=col(Album.revision) + 1))
 
 
-def _has_members(view: AlbumView) -> bool:
-    """An album that only a link opens is nobody else's; nobody could take it over."""
-    return len(view.album_users) > 1
-
-
-def _heirs(session: Session, user_id: str) -> dict[str, list[AlbumUserView]]:
+def _heirs(session: Session, everybody: Members) -> dict[str, list[AlbumUserView]]:
     """The members who can take over an album, by album."""
-    active = set(session.exec(select(User.id).where(col(User.disabled_at).is_(None))))
-    everybody = members_of(session, col(Album.owner_id) == user_id)
+    ids = {member.user.id for members in everybody.values() for member in members}
+    active = set(session.exec(select(User.id).where(col(User.disabled_at).is_(None), col(User.id).in_(ids))))
     return {
         album_id: [member for member in members if member.user.id in active] for album_id, members in everybody.items()
     }

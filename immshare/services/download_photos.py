@@ -17,7 +17,7 @@ from immshare.rules.selection import MAX_IDS, Selection, parse_id
 from immshare.rules.timeline import InAlbum, TimelineFilter, View
 from immshare.services.album_access import is_shown_to, open_album
 from immshare.services.shared_link_access import shows
-from immshare.services.timeline import selected_in
+from immshare.services.timeline import is_selected, selected_in
 
 PERMISSION: Final = "asset.download"
 
@@ -224,14 +224,9 @@ def _in_share(link: Link) -> Select[Any]:
 
 
 def _is_selected(selection: Selection, link: Link | None) -> ColumnElement[bool]:
-    chosen: ColumnElement[bool] = col(Asset.id).in_(selection.ids)
-    if not selection.months:
-        return chosen
-    by_month: ColumnElement[bool] = col(Asset.id).not_in(selection.excluded_ids)
-    if link is None or link.show_metadata:
-        by_month = and_(col(Asset.local_month).in_(selection.months), by_month)
     # Guests who may not know when a photo was taken have one month, which holds everything.
-    return or_(by_month, chosen)
+    is_one_month = link is not None and not link.show_metadata
+    return is_selected(selection, None) if is_one_month else is_selected(selection)
 
 
 def _sorted(

@@ -84,17 +84,21 @@ def save_plan(context: Context, caller: Caller, source: Source, contents: Conten
         contents: What is in it.
         access: What a guest's URLs carry, such as ``key=…``; empty for members.
     """
-    with context.database.writing() as session:
+    with context.database.reading() as session:
         ranges = divide(contents.entries, part_bytes(session, caller))
-        names = part_names(source.title or TITLE, len(ranges))
-        text = "\0".join([contents.digest, source.album_id or "", repr(is_neutral(caller)), repr(ranges), *names])
-        digest = sha256(text.encode()).hexdigest()
+    names = part_names(source.title or TITLE, len(ranges))
+    text = "\0".join([contents.digest, source.album_id or "", repr(is_neutral(caller)), repr(ranges), *names])
+    digest = sha256(text.encode()).hexdigest()
+    # Before the transaction: packing 20,000 entries would keep every other writer waiting.
+    parts = [_part(number, names[number - 1], contents, one) for number, one in enumerate(ranges, 1)]
+    with context.database.writing() as session:
         plan = session.exec(select(DownloadPlan).where(_is_of(caller), DownloadPlan.digest == digest)).first()
         is_new = plan is None
         if plan is None:
             plan = _new_plan(session, caller, source.album_id, digest)
         plan.planned_at, plan.stamp = context.now(), source.stamp
-        parts = [_part(plan.id, number, names[number - 1], contents, one) for number, one in enumerate(ranges, 1)]
+        for part in parts:
+            part.plan_id = plan.id
         if is_new:
             session.add_all(parts)
     views = [_view(part, access) for part in parts]
@@ -154,12 +158,12 @@ def _new_plan(session: Session, caller: Caller, album_id: str | None, digest: st
     return plan
 
 
-def _part(plan_id: str, number: int, name: str, contents: Contents, rows: range) -> DownloadPart:
+def _part(number: int, name: str, contents: Contents, rows: range) -> DownloadPart:
     entries = contents.entries.part(rows)
     asset_ids = contents.asset_ids[rows.start : rows.stop]
     has_note = number == 1 and bool(contents.missing_text)
     return DownloadPart(
-        plan_id=plan_id,
+        plan_id="",  # known when the plan is
         number=number,
         name=name,
         size_bytes=Archive(entries).size_bytes,

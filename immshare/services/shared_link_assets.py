@@ -5,7 +5,7 @@ An album's link shows the album, whatever is in it; there is nothing to add to i
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, delete, or_
+from sqlalchemy import ColumnElement, and_, delete
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, select
 
@@ -24,11 +24,17 @@ from immshare.services.assets import plain_view
 from immshare.services.context import Context
 from immshare.services.shared_link_views import in_share_order, is_shown
 from immshare.services.shared_links import get_link, insert_photos, own_link
-from immshare.services.timeline import selected_in
+from immshare.services.timeline import is_selected, selected_in
 
 
-def get_with_photos(context: Context, caller: Caller, link_id: str) -> OwnSharedLinkView:
-    """One link, with all that an individual share holds.
+def get_with_photos(context: Context, caller: Caller, link_id: str, *, limit: int | None = None) -> OwnSharedLinkView:
+    """One link, with what an individual share holds.
+
+    Args:
+        context: The tools.
+        caller: Who is asking.
+        link_id: Which.
+        limit: Only the first so many photos; None is all of them.
 
     Raises:
         NotFoundError: No such link, or not the caller's to see.
@@ -37,7 +43,7 @@ def get_with_photos(context: Context, caller: Caller, link_id: str) -> OwnShared
     if view.type != LinkKind.INDIVIDUAL:
         return view
     query = select(Asset).join(SharedLinkAsset, col(SharedLinkAsset.asset_id) == col(Asset.id))
-    shown = query.where(SharedLinkAsset.link_id == link_id, *is_shown()).order_by(*in_share_order())
+    shown = query.where(SharedLinkAsset.link_id == link_id, *is_shown()).order_by(*in_share_order()).limit(limit)
     with context.database.reading() as session:
         assets = [plain_view(asset) for asset in session.exec(shown)]
     return view.model_copy(update={"assets": assets})
@@ -92,13 +98,11 @@ def remove_photos(context: Context, caller: Caller, link_id: str, selection: Sel
         InvalidInputError: The link opens an album.
     """
     require(caller, "sharedLink.update")
-    chosen: ColumnElement[bool] = col(Asset.id).in_(selection.ids)
-    if selection.months:
-        by_month = col(Asset.local_month).in_(selection.months) & col(Asset.id).not_in(selection.excluded_ids)
-        chosen = or_(by_month, chosen)
     with context.database.writing() as session:
         link = _own_share(session, caller, link_id)
-        removed = _remove(session, link, col(SharedLinkAsset.asset_id).in_(columns(col(Asset.id)).where(chosen)))
+        removed = _remove(
+            session, link, col(SharedLinkAsset.asset_id).in_(columns(col(Asset.id)).where(is_selected(selection)))
+        )
         link.updated_at = context.now()
     _tell(context, caller, link_id)
     return removed

@@ -127,13 +127,25 @@ def selected_in(owner_id: str, selection: Selection | None, view: View) -> tuple
     """The conditions that pick what a selection (None: everything) means in a view of an owner's assets."""
     if selection is None:
         return shown_in(owner_id, view)
-    asset_id = col(Asset.id)
+    return *shown_in(owner_id, view), is_selected(selection)
+
+
+def is_selected(
+    selection: Selection, month: Any | None = Asset.local_month, asset_id: Any = Asset.id
+) -> ColumnElement[bool]:
+    """The condition that picks what a selection names.
+
+    Args:
+        selection: Which.
+        month: The column of the photo's month; None where all that is selected from is one month.
+        asset_id: The column of the photo's id.
+    """
     chosen: ColumnElement[bool] = asset_id.in_(selection.ids)
     # With months, even with none, the database goes through the whole library; a few photos it finds by their ids.
-    if selection.months:
-        by_month = col(Asset.local_month).in_(selection.months) & asset_id.not_in(selection.excluded_ids)
-        chosen = or_(by_month, chosen)
-    return *shown_in(owner_id, view), chosen
+    if not selection.months:
+        return chosen
+    by_month: ColumnElement[bool] = asset_id.not_in(selection.excluded_ids)
+    return or_(by_month if month is None else month.in_(selection.months) & by_month, chosen)
 
 
 def read_bucket(context: Context, caller: Caller, time_bucket: str, view: TimelineFilter) -> dict[str, list[Any]]:

@@ -8,7 +8,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from immshare.errors import ImmshareError, NotFoundError
-from immshare.rules.album_listing import fold
+from immshare.rules.album_listing import fold, has_words
 from immshare.schemas.user import OwnUserView
 from immshare.services import admin_users
 from immshare.services.purge import USER_GRACE
@@ -194,7 +194,7 @@ class AdminState(rx.State):
     async def _refresh(self) -> None:
         words = fold(self.search).split()
         every = await ask(admin_users.list_all_users, with_deleted=True)
-        found = [view for view in every if all(word in fold(f"{view.name}\n{view.email}") for word in words)]
+        found = [view for view in every if has_words(words, view.name, view.email)]
         self.total, self.is_loaded = len(found), True
         self.rows = [_user_row(view, caller().user_id) for view in found[: self.shown]]
 
@@ -211,7 +211,7 @@ def _facts(form: Any) -> dict[str, Any]:
         "name": arguments.text(given.get("name"), "The name", 100),
         "email": arguments.text(given.get("email"), "The e-mail", 254),
         "quota_bytes": _quota_bytes(given.get("quota_gib")),
-        "is_admin": given.get("is_admin") in (True, "on", "true"),
+        "is_admin": arguments.is_ticked(given.get("is_admin")),
     }
 
 

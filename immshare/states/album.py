@@ -200,8 +200,7 @@ class AlbumState(rx.State):
         return [rx.redirect(path), done(text)]
 
     async def _change(self, **change: Any) -> None:
-        await self._ask(albums.update_album, **change)
-        await self._look()
+        await self._show(await self._ask(albums.update_album, **change))
 
     async def _ask(self, service: Any, *args: Any, **kwargs: Any) -> Any:
         """Ask a service about the open album.
@@ -222,6 +221,9 @@ class AlbumState(rx.State):
             self.gone = self._farewell()
             self.members, self.owners, self.question = [], {}, ""
             return
+        await self._show(view)
+
+    async def _show(self, view: AlbumView) -> None:
         me = caller().user_id
         self.album, self.members = _facts(view), [_member(one, view, me) for one in view.album_users]
         self.owners = await self._names(view)

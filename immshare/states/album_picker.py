@@ -1,6 +1,6 @@
 """Adding the selection to albums: which are offered, which are chosen, a new one, and whom to share it with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import reflex as rx
@@ -15,6 +15,7 @@ from immshare.schemas.album import AlbumRole, AlbumView
 from immshare.services import album_assets, albums, members
 from immshare.services.album_assets import Added
 from immshare.states import arguments
+from immshare.states.album import UNTITLED
 from immshare.states.guard import ask, guarded
 from immshare.states.notices import counted, done, done_with
 from immshare.states.people_picker import PeoplePickerState
@@ -102,7 +103,7 @@ class AlbumPickerState(rx.State):
             self._chosen = {one: name for one, name in self._chosen.items() if one != wanted}
         elif wanted in names and len(self._chosen) < _MOST_CHOSEN:
             self._chosen = self._chosen | {wanted: names[wanted]}
-        await self._refresh()
+        self._mark()
 
     @rx.event
     @guarded
@@ -163,7 +164,7 @@ class AlbumPickerState(rx.State):
         except ImmshareError as error:
             self.problem = error.message
             return None
-        self.made, self.step, self.problem = _row(view, is_chosen=False), "made", ""
+        self.made, self.step, self.problem = _row(view), "made", ""
         selection._end()
         if self.is_shared:
             words = f"Created “{self.made.name}” with {_photos(view.asset_count)}, shared with {people._names()}"
@@ -207,21 +208,27 @@ class AlbumPickerState(rx.State):
         recent, others = newest[:_RECENT], sort_albums(newest[_RECENT:], AlbumSort.NAME)
         if self.query or not others:
             recent, others = [], sort_albums(found, AlbumSort.NAME) if self.query else newest
-        self.recent = [_row(album, album.id in self._chosen) for album in recent]
-        self.rows = [_row(album, album.id in self._chosen) for album in others[: self._shown]]
-        self.more, self.chosen_count, self.problem = len(others) - len(self.rows), len(self._chosen), ""
+        self.recent, self.rows = [_row(album) for album in recent], [_row(album) for album in others[: self._shown]]
+        self.more = len(others) - len(self.rows)
+        self._mark()
+
+    def _mark(self) -> None:
+        """Say of each album whether it is chosen."""
+        self.recent, self.rows = (
+            [replace(row, is_chosen=row.id in self._chosen) for row in rows] for rows in (self.recent, self.rows)
+        )
+        self.chosen_count, self.problem = len(self._chosen), ""
 
 
-def _row(album: AlbumView, is_chosen: bool) -> AlbumRow:
+def _row(album: AlbumView) -> AlbumRow:
     owner = next(member.user.name for member in album.album_users if member.role == AlbumRole.OWNER)
     whose = f" · Shared by {owner}" if album.role != AlbumRole.OWNER else " · Shared" if album.shared else ""
     return AlbumRow(
         id=album.id,
-        name=album.album_name or "Untitled album",
+        name=album.album_name or UNTITLED,
         detail=_photos(album.asset_count) + whose,
         cover_id=album.album_thumbnail_asset_id or "",
         thumbhash=album.cover_thumbhash or "",
-        is_chosen=is_chosen,
     )
 
 

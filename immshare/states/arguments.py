@@ -87,6 +87,11 @@ def choice(value: Any, what: str, choices: Collection[str]) -> str:
     return value
 
 
+def is_ticked(value: Any) -> bool:
+    """Whether a box of a form is ticked; a browser leaves out those that are not."""
+    return value in (True, "on", "true")
+
+
 def identifier(value: Any) -> str:
     """An id as this server makes them.
 

@@ -6,7 +6,6 @@ pages of shared links.
 
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import quote
 
 import reflex as rx
 from reflex.event import EventHandler, EventSpec
@@ -153,7 +152,7 @@ class GuestDownloadState(PlannedDownload, rx.State):
     @open_to_links
     async def download_all(self) -> list[EventSpec]:
         """Download all that the link shows."""
-        return self._offer(await ask(downloads.plan_link, self._access()), GuestDownloadState.go_on)
+        return self._offer(await ask(downloads.plan_link, shown_link(self.router).access), GuestDownloadState.go_on)
 
     @rx.event
     @open_to_links
@@ -166,8 +165,8 @@ class GuestDownloadState(PlannedDownload, rx.State):
         chosen = parse_selection(expression)
         photo = await ask(downloads.find_single, chosen, TimelineFilter.ALL)
         if photo is not None:
-            return [rx.download(f"{original_url(photo)}&{self._access()}")]
-        plan = await ask(downloads.plan_selection, chosen, TimelineFilter.ALL, self._access())
+            return [rx.download(f"{original_url(photo)}&{shown_link(self.router).access}")]
+        plan = await ask(downloads.plan_selection, chosen, TimelineFilter.ALL, shown_link(self.router).access)
         return self._offer(plan, GuestDownloadState.go_on)
 
     @rx.event
@@ -194,11 +193,6 @@ class GuestDownloadState(PlannedDownload, rx.State):
     async def close(self) -> None:
         """Close the dialog; what was started goes on."""
         self.is_open = False
-
-    def _access(self) -> str:
-        """What the addresses of the link's files carry."""
-        shown = shown_link(self.router)
-        return f"{shown.kind}={quote(shown.text)}"
 
 
 def original_url(asset_id: str) -> str:

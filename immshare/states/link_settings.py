@@ -12,6 +12,7 @@ from immshare.rules.selection import Selection
 from immshare.rules.shared_link_details import MAX_DESCRIPTION, LinkKind, expiry_of_choice
 from immshare.rules.shared_link_listing import LinkQuery
 from immshare.rules.timeline import TimelineFilter, View
+from immshare.schemas.shared_link import OwnSharedLinkView
 from immshare.services import shared_link_assets, shared_links
 from immshare.services.context import current
 from immshare.services.shared_links import LinkSettings
@@ -151,19 +152,15 @@ class LinkSettingsState(rx.State):
     async def save(self, form: dict[str, Any]) -> EventSpec | None:
         """Make the link, or change it."""
         try:
-            settings = self._settings(arguments.fields(form))
-            if self.link.id:
-                await ask(shared_links.update_link, self.link.id, **settings)
-            else:
-                made = await self._make(settings)
+            view = await self._save(self._settings(arguments.fields(form)))
         except ImmshareError as error:
             self.problem = error.message
             return None
-        if not self.link.id:
-            self._show_made(link_row(made, self.router))
-            return None
-        await self._back()
-        return done("Saved the link")
+        if self.link.id:
+            await self._back()
+            return done("Saved the link")
+        self._show_made(link_row(view, self.router))
+        return None
 
     @rx.event
     @guarded
@@ -222,7 +219,9 @@ class LinkSettingsState(rx.State):
     async def _read(self, link_id: str) -> LinkRow:
         return link_row(await ask(shared_links.get_link, arguments.identifier(link_id)), self.router)
 
-    async def _make(self, settings: LinkSettings) -> Any:
+    async def _save(self, settings: LinkSettings) -> OwnSharedLinkView:
+        if self.link.id:
+            return await ask(shared_links.update_link, self.link.id, **settings)
         if self._album_id:
             return await ask(shared_links.create_album_link, self._album_id, **settings)
         made = await ask(shared_links.create_individual_link, self._expression, self._view, **settings)
@@ -234,9 +233,9 @@ class LinkSettingsState(rx.State):
         settings = LinkSettings(
             description=_words(form.get("description"), "The description", MAX_DESCRIPTION),
             slug=_words(form.get("slug"), "The custom URL", MAX_DESCRIPTION),
-            show_metadata=_is_ticked(form.get("show_metadata")),
-            allow_download=_is_ticked(form.get("allow_download")),
-            allow_upload=_is_ticked(form.get("allow_upload")),
+            show_metadata=arguments.is_ticked(form.get("show_metadata")),
+            allow_download=arguments.is_ticked(form.get("allow_download")),
+            allow_upload=arguments.is_ticked(form.get("allow_upload")),
         )
         password = _words(form.get("password"), "The password", _LONGEST_PASSWORD)
         if self.needs_password and not password and not self.link.has_password:
@@ -256,10 +255,6 @@ def _words(value: Any, what: str, longest: int) -> str:
     if len(value or "") > longest:
         raise InvalidInputError(f"{what} must not be longer than {longest:,} characters.")
     return value or ""
-
-
-def _is_ticked(value: Any) -> bool:
-    return value in (True, "on", "true")
 
 
 def _instant(text: str) -> datetime:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import reflex as rx
 
 from immshare.rules.album_access import check_member_role
-from immshare.rules.album_listing import fold
+from immshare.rules.album_listing import fold, has_words
 from immshare.schemas.album import AlbumRole
 from immshare.schemas.user import UserView
 from immshare.services import users
@@ -67,7 +67,7 @@ class PeoplePickerState(rx.State):
     @guarded
     async def toggle(self, user_id: str) -> None:
         """Choose somebody, or no longer."""
-        await self._toggle(arguments.identifier(user_id))
+        self._toggle(arguments.identifier(user_id))
 
     @rx.event
     @guarded
@@ -76,7 +76,8 @@ class PeoplePickerState(rx.State):
         first = next((person for person in self.people if not person.is_chosen), None)
         if self.query and first:
             self.query = ""
-            await self._toggle(first.id)
+            self._toggle(first.id)
+            await self._refresh()
 
     @rx.event
     @guarded
@@ -106,19 +107,19 @@ class PeoplePickerState(rx.State):
             names = [*names[:2], f"{len(names) - 2} others"]
         return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
-    async def _toggle(self, user_id: str) -> None:
+    def _toggle(self, user_id: str) -> None:
         kept = [person for person in self.chosen if person.id != user_id]
         if len(kept) == len(self.chosen) and len(kept) < _MOST_CHOSEN:
             kept += [replace(person, is_chosen=True) for person in self.people if person.id == user_id]
-        self.chosen = kept
-        await self._refresh()
+        self.chosen, ids = kept, {person.id for person in kept}
+        self.people = [replace(person, is_chosen=person.id in ids) for person in self.people]
 
     async def _refresh(self) -> None:
         words, chosen = fold(self.query).split(), {person.id for person in self.chosen}
         found = [
             _person(user, user.id in chosen)
             for user in await ask(users.list_users)
-            if user.id not in self._excluded and all(word in fold(f"{user.name}\n{user.email}") for word in words)
+            if user.id not in self._excluded and has_words(words, user.name, user.email)
         ]
         self.people, self.more = found[:_SHOWN], max(0, len(found) - _SHOWN)
 

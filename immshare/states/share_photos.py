@@ -71,8 +71,8 @@ class SharePhotosState(rx.State):
         self.is_open = False
 
     async def _read(self) -> None:
-        link = await ask(shared_link_assets.get_with_photos, self._link_id)
+        link = await ask(shared_link_assets.get_with_photos, self._link_id, limit=self._shown)
         self.amount = counted(link.asset_count, "photo", "photos")
-        listed = [asset for asset in link.assets[: self._shown] if isinstance(asset, AssetView)]
+        listed = [asset for asset in link.assets if isinstance(asset, AssetView)]
         self.photos = [SharedPhoto(one.id, one.original_file_name, one.thumbhash or "") for one in listed]
         self.has_more = link.asset_count > len(self.photos) and self._shown < _MOST

@@ -7,7 +7,7 @@ from reflex.event import EventSpec
 
 from immshare.live import user_topic
 from immshare.rules.shared_link_details import LinkKind
-from immshare.rules.shared_link_listing import LinkQuery
+from immshare.rules.shared_link_listing import LinkQuery, choose_links
 from immshare.services import shared_links
 from immshare.states import arguments
 from immshare.states.guard import ask, caller, guarded
@@ -99,8 +99,10 @@ class SharedLinksState(rx.State):
     async def _refresh(self) -> None:
         self.is_failed = True  # until it has gone well: what is raised below is told by the guard
         every = await ask(shared_links.list_links)
-        found = await ask(shared_links.list_links, LinkQuery(search=self.search, **FILTERS[self.filter]))
+        found = choose_links(every, LinkQuery(search=self.search, **FILTERS[self.filter]))
         self.has_any, self.total = bool(every), len(found)
         self.expired_count = sum(link.is_expired for link in every)
-        self.rows = [link_row(link, self.router) for link in found[: self.shown]]
+        rows = [link_row(link, self.router) for link in found[: self.shown]]
+        if rows != self.rows:  # else they would all be sent again
+            self.rows = rows
         self.is_failed, self.is_loaded = False, True

@@ -89,7 +89,7 @@ class SharedViewState(rx.State):
         found = await ask(guest_views.describe_link)
         creator = await asyncio.to_thread(_user_behind, self.router.headers.cookie)
         shown = shown_link(self.router)
-        self.link = _open_link(guest, found, f"{shown.kind}={shown.text}", is_own=creator == guest.creator_id)
+        self.link = _open_link(guest, found, shown.access, is_own=creator == guest.creator_id)
         self.revision = next_revision()
         _watch_end(guest)
 

@@ -1,6 +1,6 @@
 """Where the password of a locked link goes; known without looking the link up."""
 
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import reflex as rx
 
@@ -14,4 +14,4 @@ class UnlockingState(rx.State):
     def url(self) -> str:
         """The route that takes its password; empty on other pages."""
         shown = link_of_path(unquote(self.router.url.path))
-        return "" if shown is None else f"/api/shared-links/login?{shown.kind}={quote(shown.text, safe='')}"
+        return "" if shown is None else f"/api/shared-links/login?{shown.access}"

@@ -1,16 +1,14 @@
 """Streams on a real connection: to their end, or broken so that nobody takes a part for the whole."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from immshare.api.body_stream import BodyStream
 from immshare.errors import ChecksumMismatchError
-from immshare.http_protocol import BoundedHttpProtocol
+from tests.serving import serving
 
 CHUNK = bytes(300_000)
 COUNT = 20
@@ -47,17 +45,8 @@ async def app() -> App:
 @pytest.fixture
 async def port(app: App) -> AsyncIterator[int]:
     """A server on a port of its own."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(app, http=BoundedHttpProtocol, lifespan="off", log_config=None, ws="none")
-    server = uvicorn.Server(config)
-    with server.capture_signals():
-        serving = asyncio.create_task(server._serve([listener]))
-        while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
-            await asyncio.sleep(0.01)
-        yield listener.getsockname()[1]
-        server.should_exit = True
-        await serving
+    async with serving(app) as port:
+        yield port
 
 
 async def get(port: int, path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:

@@ -1,16 +1,16 @@
 """No violation of WCAG 2.2 AA that a program can find, on any page and in any state, on a desktop and a phone, light and dark."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.albums import share_album
-from tests.e2e.conftest import Account, OpenPage, RunningServer, opening, running_server
+from tests.e2e.albums import share_album, stocked
+from tests.e2e.conftest import Account, Library, OpenPage, RunningServer, opening, running_server
 from tests.e2e.hands import Finger, choose_files, find_user, photo_file
-from tests.e2e.test_pages import SCHEMES, SIGNED_IN, VISITORS, fill_albums, is_loaded
+from tests.e2e.test_pages import SCHEMES, SIGNED_IN, VISITORS, is_loaded
 
 OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # While something fades, its contrast is not the one it ends with.
@@ -18,23 +18,10 @@ SETTLED = """() => document.getAnimations().every(
   (one) => one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity)"""
 
 
-class Library(NamedTuple):
-    account: Account
-    ids: list[str]
-
-
 @pytest.fixture(scope="module")
 def library(server: RunningServer, admin: Account) -> Library:
     """Photos on the timeline, in albums, among the favorites and in the trash, of an administrator; the tests only look at them."""
-    account = server.make_account(admin, "Vivian")
-    server.http.put(f"/api/admin/users/{account.id}", json={"isAdmin": True}, headers=admin.headers).raise_for_status()
-    ids = server.fill(account, 12, days_apart=2)
-    server.http.put(
-        "/api/assets", json={"ids": ids[:4], "isFavorite": True}, headers=account.headers
-    ).raise_for_status()
-    server.http.request("DELETE", "/api/assets", json={"ids": ids[-2:]}, headers=account.headers).raise_for_status()
-    fill_albums(server, account, server.make_account(admin, "Walter"), ids[:6])
-    return Library(account, ids[:-2])
+    return stocked(server, admin, 12, trashed=2)
 
 
 def violations(page: Page) -> list[str]:
@@ -161,11 +148,11 @@ def test_no_notifications(visit: Any, account: Account) -> None:
 
 
 def test_the_questions_about_a_user_s_albums(
-    visit: Any, server: RunningServer, admin: Account, library: Library
+    visit: Any, server: RunningServer, admin: Account, account: Account
 ) -> None:
     walter = server.make_account(admin, "Walter")
     for number in range(4):
-        share_album(server, walter, f"Album {number}", viewer=library.account)
+        share_album(server, walter, f"Album {number}", viewer=account)
     page = visit("/admin")
     find_user(page, walter.email).get_by_role("button", name="Edit").click()
     page.get_by_role("button", name="Delete…").click()

@@ -1,12 +1,11 @@
 """What the story leaves out: links into the app, going back, several tabs and users, and breaks."""
 
 import re
-from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import PASSWORD, Account, OpenPage, RunningServer
+from tests.e2e.conftest import PASSWORD, Account, Library, OpenPage, RunningServer
 from tests.e2e.hands import choose_files, leads_to_sign_in, padded, photo_file, slow_down
 from tests.pictures import jpeg
 
@@ -25,11 +24,6 @@ TELL_WHEN_SHOWN = """(id) => {
   look();
 }"""
 WITHIN_MS = 1000
-
-
-class Library(NamedTuple):
-    account: Account
-    ids: list[str]
 
 
 @pytest.fixture(scope="module")

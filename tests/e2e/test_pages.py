@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.albums import share_album
-from tests.e2e.conftest import Account, OpenPage, RunningServer, opening, running_server
+from tests.e2e.albums import stocked
+from tests.e2e.conftest import Account, Library, OpenPage, RunningServer, opening, running_server
 from tests.e2e.hands import Finger
 
 COUNT = 30
@@ -92,31 +92,10 @@ RING = """() => {
 }"""
 
 
-class Library(NamedTuple):
-    account: Account
-    ids: list[str]
-
-
 @pytest.fixture(scope="module")
 def library(server: RunningServer, admin: Account) -> Library:
     """Photos on the timeline, in albums, among the favorites and in the trash, of an administrator; the tests only look at them."""
-    account = server.make_account(admin, "Vivian")
-    server.http.put(f"/api/admin/users/{account.id}", json={"isAdmin": True}, headers=admin.headers).raise_for_status()
-    ids = server.fill(account, COUNT, days_apart=2)
-    server.http.put(
-        "/api/assets", json={"ids": ids[:4], "isFavorite": True}, headers=account.headers
-    ).raise_for_status()
-    server.http.request("DELETE", "/api/assets", json={"ids": ids[-6:]}, headers=account.headers).raise_for_status()
-    fill_albums(server, account, server.make_account(admin, "Walter"), ids[:6])
-    return Library(account, ids[:-6])
-
-
-def fill_albums(server: RunningServer, account: Account, other: Account, ids: list[str]) -> None:
-    """An album of one's own, one shared with somebody, one that somebody shares, and one with nothing in it."""
-    share_album(server, account, "Alps", *ids[:3])
-    share_album(server, account, "Sea", *ids[3:], editor=other)
-    share_album(server, other, "Desert", viewer=account)
-    share_album(server, account, "")
+    return stocked(server, admin, COUNT, trashed=6)
 
 
 def is_loaded(page: Page, path: str) -> None:

@@ -1,12 +1,12 @@
 """The photo grid in a real browser: days, selection by mouse, keys and touch, the way into the viewer and back."""
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import Account, OpenPage, RunningServer
+from tests.e2e.conftest import Account, Library, OpenPage, RunningServer
 from tests.pictures import jpeg
 
 COUNT = 60
@@ -18,11 +18,6 @@ IN_SIGHT = """(id) => {
   const grid = document.querySelector(".photo-grid").getBoundingClientRect();
   return Boolean(tile) && tile.top >= grid.top && tile.bottom <= grid.bottom + 1;
 }"""
-
-
-class Library(NamedTuple):
-    account: Account
-    ids: list[str]
 
 
 @pytest.fixture(scope="module")

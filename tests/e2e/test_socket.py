@@ -3,7 +3,7 @@
 import itertools
 import threading
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,15 +12,10 @@ import socketio
 from reflex_base.utils.format import format_event_handler
 
 from tests.architecture.test_doors import FRAMEWORKS_OWN, states
-from tests.e2e.conftest import Account, RunningServer
+from tests.e2e.conftest import Account, Library, RunningServer
 from tests.pictures import jpeg
 
 COUNT = 8
-
-
-class Library(NamedTuple):
-    account: Account
-    ids: list[str]
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,4 @@
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -14,29 +11,10 @@ from immshare.schemas.activity import ActivityKind, ActivityLevel
 from immshare.services import activities, albums
 from immshare.services.activity_views import ActivityQuery, Scope
 from immshare.services.context import Context
-from tests.activities import counts, rows, said, say
+from tests.activities import START, At, counts, rows, said, say
 from tests.albums import make_album
 from tests.conftest import MakeUser
 from tests.library import NOON, add_assets
-
-START = datetime(2024, 6, 1, tzinfo=UTC)
-At = Callable[..., Context]
-
-
-@pytest.fixture
-def at(context: Context) -> At:
-    """The tools at so many seconds."""
-    return lambda seconds=0.0: replace(context, now=lambda: START + timedelta(seconds=seconds))
-
-
-@pytest.fixture
-def ada(make_user: MakeUser) -> Caller:
-    return Caller(make_user().id)
-
-
-@pytest.fixture
-def bob(make_user: MakeUser) -> Caller:
-    return Caller(make_user("Bob").id)
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """What becomes of comments and likes with photos, albums and members, and who hears of them."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -15,29 +13,10 @@ from immshare.rules.timeline import TimelineFilter
 from immshare.services import activities, album_assets, albums, assets, members, notifications, purge
 from immshare.services.activity_views import Scope
 from immshare.services.context import Context
-from tests.activities import counts, rows, said, say
+from tests.activities import At, counts, rows, said, say
 from tests.albums import chosen, make_album
 from tests.conftest import MakeUser
 from tests.library import NOON, add_assets
-
-START = datetime(2024, 6, 1, tzinfo=UTC)
-At = Callable[..., Context]
-
-
-@pytest.fixture
-def at(context: Context) -> At:
-    """The tools at so many seconds."""
-    return lambda seconds=0.0: replace(context, now=lambda: START + timedelta(seconds=seconds))
-
-
-@pytest.fixture
-def ada(make_user: MakeUser) -> Caller:
-    return Caller(make_user().id)
-
-
-@pytest.fixture
-def bob(make_user: MakeUser) -> Caller:
-    return Caller(make_user("Bob").id)
 
 
 @pytest.fixture

@@ -24,16 +24,6 @@ MAY = frozenset({202405})
 PENDING: dict[str, Any] = {"status": "pending", "local_month": None, "local_day": None, "taken_at": None}
 
 
-@pytest.fixture
-def ada(make_user: MakeUser) -> Caller:
-    return Caller(user_id=make_user().id)
-
-
-@pytest.fixture
-def bob(make_user: MakeUser) -> Caller:
-    return Caller(user_id=make_user("Bob").id)
-
-
 def test_adding_counts_exactly(context: Context, ada: Caller, bob: Caller) -> None:
     photos = add_assets(context, ada.user_id, *days(4), NOON.replace(month=3))
     foreign = add_assets(context, bob.user_id, NOON)

@@ -20,16 +20,6 @@ def admin(make_user: MakeUser) -> Caller:
     return Caller(user_id=make_user("Root", is_admin=True).id, is_admin=True)
 
 
-@pytest.fixture
-def ada(make_user: MakeUser) -> Caller:
-    return Caller(user_id=make_user().id)
-
-
-@pytest.fixture
-def bob(make_user: MakeUser) -> Caller:
-    return Caller(user_id=make_user("Bob").id)
-
-
 def purge_all(context: Context) -> None:
     later = replace(context, now=lambda: datetime.now(UTC) + timedelta(days=8))
     while purge.purge_users(later):

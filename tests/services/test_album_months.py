@@ -26,16 +26,6 @@ PENDING: dict[str, Any] = {"status": "pending", "local_month": None, "local_day"
 
 
 @pytest.fixture
-def ada(make_user: MakeUser) -> Caller:
-    return Caller(user_id=make_user().id)
-
-
-@pytest.fixture
-def bob(make_user: MakeUser) -> Caller:
-    return Caller(user_id=make_user("Bob").id)
-
-
-@pytest.fixture
 def topics(context: Context) -> list[str]:
     heard: list[str] = []
     context.hub.subscribe(heard.append)

@@ -12,16 +12,6 @@ from tests.conftest import MakeUser
 from tests.library import NOON, add_assets, days
 
 
-@pytest.fixture
-def ada(make_user: MakeUser) -> Caller:
-    return Caller(user_id=make_user().id)
-
-
-@pytest.fixture
-def bob(make_user: MakeUser) -> Caller:
-    return Caller(user_id=make_user("Bob").id)
-
-
 def months(context: Context, caller: Caller, album_id: str, order: str | None = None) -> list[tuple[int, int, int]]:
     found = album_timeline.list_months(context, caller, album_id, order)
     return [(one.month, one.asset_count, one.day_count) for one in found]

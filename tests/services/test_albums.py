@@ -20,16 +20,6 @@ from tests.conftest import MakeUser
 from tests.library import NOON, add_assets, days
 
 
-@pytest.fixture
-def ada(make_user: MakeUser) -> Caller:
-    return Caller(user_id=make_user().id)
-
-
-@pytest.fixture
-def bob(make_user: MakeUser) -> Caller:
-    return Caller(user_id=make_user("Bob").id)
-
-
 def names(context: Context, caller: Caller, **query: object) -> list[str]:
     return [album.album_name for album in albums.list_albums(context, caller, AlbumQuery(**query))]  # type: ignore[arg-type]
 

@@ -18,11 +18,6 @@ MakeUser = Callable[..., User]
 
 
 @pytest.fixture
-def ada(make_user: MakeUser) -> Caller:
-    return Caller(user_id=make_user().id)
-
-
-@pytest.fixture
 def eve(make_user: MakeUser) -> Caller:
     return Caller(user_id=make_user("Eve").id)
 

@@ -16,19 +16,8 @@ from immshare.schemas.download import DownloadPlanView
 from immshare.services import album_assets, albums, assets, download_plans, downloads, members, preferences, purge
 from immshare.services.context import Context
 from tests.albums import chosen, make_album
-from tests.conftest import MakeUser
 from tests.downloads import add_photo, add_photos, bytes_of, content_of, files_in, key_of, put_file
 from tests.library import NOON
-
-
-@pytest.fixture
-def ada(make_user: MakeUser) -> Caller:
-    return Caller(make_user("Ada").id)
-
-
-@pytest.fixture
-def bob(make_user: MakeUser) -> Caller:
-    return Caller(make_user("Bob").id)
 
 
 def fetch(context: Context, caller: Caller, plan: DownloadPlanView, index: int = 1) -> bytes:

@@ -18,18 +18,12 @@ from immshare.schemas.download import DownloadPlanView
 from immshare.services import albums, assets, downloads, preferences, shared_links
 from immshare.services.context import Context
 from tests.albums import chosen
-from tests.conftest import MakeUser
 from tests.downloads import add_photo, add_photos, bytes_of, content_of, files_in, key_of
 from tests.links import album_link, guest, share
 from tests.pictures import jpeg
 
 EVERYTHING = Selection(months=frozenset({202405}))
 HIDDEN_MONTH = Selection(months=frozenset({197001}))
-
-
-@pytest.fixture
-def ada(make_user: MakeUser) -> Caller:
-    return Caller(make_user("Ada").id)
 
 
 def fetch(context: Context, caller: Caller, plan: DownloadPlanView) -> bytes:

@@ -21,7 +21,6 @@ from immshare.services import (
     albums,
     assets,
     guest_media,
-    guest_timeline,
     members,
     shared_link_assets,
     shared_links,
@@ -31,30 +30,10 @@ from immshare.services.context import Context
 from immshare.services.receiving import room_for
 from immshare.services.upload_chunk import SentChunk
 from tests.albums import chosen, held, make_album
-from tests.conftest import MakeUser
 from tests.library import NOON
-from tests.links import album_link, guest, share
+from tests.links import album_link, guest, ids_of, share
 from tests.pictures import jpeg
 from tests.uploading import AT
-
-
-@pytest.fixture
-def ada(make_user: MakeUser) -> Caller:
-    return Caller(make_user("Ada").id)
-
-
-@pytest.fixture
-def bob(make_user: MakeUser) -> Caller:
-    return Caller(make_user("Bob").id)
-
-
-def ids_of(context: Context, who: Caller, *, order: str | None = None) -> list[str]:
-    """Everything a guest's grid fetches, in its order."""
-    months = guest_timeline.list_months(context, who, None, order)
-    buckets = [f"{month.month // 100:04}-{month.month % 100:02}-01" for month in months]
-    found = [one for bucket in buckets for one in guest_timeline.read_month(context, who, bucket, None, order)["id"]]
-    assert len(found) == sum(month.asset_count for month in months)
-    return found
 
 
 def ready(context: Context, *asset_ids: str) -> tuple[str, ...]:

@@ -29,28 +29,8 @@ from immshare.services import (
 from immshare.services.context import Context
 from immshare.store.keys import rendition_key
 from tests.albums import chosen, make_album
-from tests.conftest import MakeUser
 from tests.library import NOON, add_assets, days
-from tests.links import album_link, by_key, guest, share
-
-
-@pytest.fixture
-def ada(make_user: MakeUser) -> Caller:
-    return Caller(make_user("Ada").id)
-
-
-@pytest.fixture
-def bob(make_user: MakeUser) -> Caller:
-    return Caller(make_user("Bob").id)
-
-
-def ids_of(context: Context, who: Caller, *, order: str | None = None) -> list[str]:
-    """Everything a guest's grid fetches, in its order."""
-    months = guest_timeline.list_months(context, who, None, order)
-    buckets = [f"{month.month // 100:04}-{month.month % 100:02}-01" for month in months]
-    found = [one for bucket in buckets for one in guest_timeline.read_month(context, who, bucket, None, order)["id"]]
-    assert len(found) == sum(month.asset_count for month in months)
-    return found
+from tests.links import album_link, by_key, guest, ids_of, share
 
 
 def test_a_guest_sees_an_album_without_anybodys_name(context: Context, ada: Caller, bob: Caller) -> None:

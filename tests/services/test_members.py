@@ -15,16 +15,6 @@ from tests.library import NOON, add_assets
 
 
 @pytest.fixture
-def ada(make_user: MakeUser) -> Caller:
-    return Caller(user_id=make_user().id)
-
-
-@pytest.fixture
-def bob(make_user: MakeUser) -> Caller:
-    return Caller(user_id=make_user("Bob").id)
-
-
-@pytest.fixture
 def cleo(make_user: MakeUser) -> Caller:
     return Caller(user_id=make_user("Cleo").id)
 

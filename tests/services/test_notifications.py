@@ -23,16 +23,6 @@ def at(context: Context) -> At:
     return lambda minutes=0.0, **more: replace(context, now=lambda: START + timedelta(minutes=minutes, **more))
 
 
-@pytest.fixture
-def ada(make_user: MakeUser) -> Caller:
-    return Caller(user_id=make_user().id)
-
-
-@pytest.fixture
-def bob(make_user: MakeUser) -> Caller:
-    return Caller(user_id=make_user("Bob").id)
-
-
 def told(context: Context, caller: Caller) -> list[tuple[str, str | None, int, bool]]:
     return [
         (one.kind.value, one.actor.name if one.actor else None, one.count, one.is_read)

@@ -41,11 +41,6 @@ def timed(context: Context, clock: Clock) -> Context:
     return replace(context, now=clock)
 
 
-@pytest.fixture
-def ada(make_user: MakeUser) -> Caller:
-    return Caller(make_user().id)
-
-
 def set_user(context: Context, user_id: str, **values: object) -> None:
     with context.database.writing() as session:
         user = session.get_one(User, user_id)

@@ -31,16 +31,6 @@ from tests.links import album_link, guest, share
 
 
 @pytest.fixture
-def ada(make_user: MakeUser) -> Caller:
-    return Caller(make_user().id)
-
-
-@pytest.fixture
-def bob(make_user: MakeUser) -> Caller:
-    return Caller(make_user("Bob").id)
-
-
-@pytest.fixture
 def published(context: Context) -> list[str]:
     topics: list[str] = []
     context.hub.subscribe(topics.append)

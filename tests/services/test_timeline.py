@@ -17,11 +17,6 @@ from tests.library import NOON, add_assets, days
 MakeUser = Callable[..., User]
 
 
-@pytest.fixture
-def ada(make_user: MakeUser) -> Caller:
-    return Caller(user_id=make_user().id)
-
-
 def test_months_are_counted_newest_first_with_their_days(context: Context, ada: Caller) -> None:
     add_assets(
         context, ada.user_id, NOON, NOON + timedelta(hours=1), NOON - timedelta(days=1), NOON - timedelta(days=40)

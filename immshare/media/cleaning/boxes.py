@@ -1,48 +1,14 @@
-"""Boxes of ISO base media files (ISO/IEC 14496-12): finding them, keeping them, and turning them into free space where they lie."""
+"""Boxes of ISO base media files (ISO/IEC 14496-12): keeping them, and turning them into free space where they lie."""
 
 import struct
-from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import Final
 
 from immshare.media.cleaning.recipe import InPlace
-from immshare.media.headers.reader import CUT_OFF, DAMAGED, DamageError, Reader
+from immshare.media.headers.boxes import FULL_BYTES, Box
+from immshare.media.headers.reader import Reader
 
-_WEIGHT = 20  # what a box costs of the reader's steps: 100,000 boxes are enough for a fragmented film of three hours
 FREE: Final = b"free"
-FULL_BYTES: Final = 4
-"""Version and flags at the start of a "full" box."""
-
-
-class Box(NamedTuple):
-    """One box: where its header, its body and what follows it start."""
-
-    kind: bytes
-    start: int
-    body: int
-    end: int
-
-
-def read_boxes(reader: Reader, position: int, end: int) -> Iterator[Box]:
-    """The boxes from ``position`` to ``end``; fewer than eight bytes left over are padding.
-
-    Raises:
-        DamageError: One is longer than what surrounds it.
-    """
-    while position + 8 <= end:
-        reader.step(_WEIGHT)
-        size, kind = reader.unpack(">L4s", position)
-        header_bytes = 8
-        if size == 1:
-            (size,) = reader.unpack(">Q", position + 8)
-            header_bytes = 16
-        elif size == 0:  # up to the end of what surrounds it
-            size = end - position
-        if size < header_bytes:
-            raise DamageError(DAMAGED)
-        if position + size > end:
-            raise DamageError(CUT_OFF)
-        yield Box(kind, position, position + header_bytes, position + size)
-        position += size
 
 
 def body(reader: Reader, box: Box) -> bytes:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from immshare.media.cleaning.boxes import FULL_BYTES, Box, by_kind, free_box, keep_box, keep_header, read_boxes
+from immshare.media.cleaning.boxes import by_kind, free_box, keep_box, keep_header
 from immshare.media.cleaning.recipe import UNKNOWN, InPlace
 from immshare.media.cleaning.samples import Stretch
+from immshare.media.headers.boxes import FULL_BYTES, Box, read_boxes
 from immshare.media.headers.reader import DAMAGED, DamageError, Reader
 
 _KEPT: Final = frozenset(b"tfhd tfdt trun sbgp sgpd subs saiz saio".split())

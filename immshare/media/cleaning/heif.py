@@ -9,8 +9,6 @@ from typing import Final
 
 from immshare.media.cleaning.boxes import (
     FREE,
-    FULL_BYTES,
-    Box,
     body,
     by_kind,
     free_box,
@@ -19,7 +17,6 @@ from immshare.media.cleaning.boxes import (
     make_box,
     make_full_box,
     neutral_handler,
-    read_boxes,
 )
 from immshare.media.cleaning.heif_items import (
     IN_BOX,
@@ -43,6 +40,7 @@ from immshare.media.cleaning.nal_units import CODECS, length_bytes, neutral_conf
 from immshare.media.cleaning.recipe import UNKNOWN, InPlace, Recipe
 from immshare.media.cleaning.sample_entries import Coding
 from immshare.media.cleaning.tracks import keep_sample
+from immshare.media.headers.boxes import FULL_BYTES, Box, read_boxes
 from immshare.media.headers.reader import CUT_OFF, DamageError, Reader
 
 _MAX_META_BYTES = 8 << 20

@@ -8,8 +8,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from immshare.media.cleaning.boxes import FULL_BYTES, Box, make_box, make_full_box, read_boxes
+from immshare.media.cleaning.boxes import make_box, make_full_box
 from immshare.media.cleaning.recipe import UNKNOWN
+from immshare.media.headers.boxes import FULL_BYTES, Box, read_boxes
 from immshare.media.headers.reader import DAMAGED, DamageError, Reader
 
 _FIELD_BYTES: Final = frozenset({0, 4, 8})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
 
-from immshare.media.cleaning.boxes import FREE, Box, free_box, keep_box, keep_header, read_boxes
+from immshare.media.cleaning.boxes import FREE, free_box, keep_box, keep_header
 from immshare.media.cleaning.fragments import clean_fragment, read_default_sizes
 from immshare.media.cleaning.recipe import UNKNOWN, InPlace, Recipe
 from immshare.media.cleaning.sample_entries import STILLS, Coding
@@ -22,6 +22,7 @@ from immshare.media.cleaning.tracks import (
     keep_track_samples,
     read_track,
 )
+from immshare.media.headers.boxes import Box, read_boxes
 from immshare.media.headers.reader import DAMAGED, DamageError, Reader
 
 _SPACE: Final = frozenset((b"mdat", FREE, b"skip", b"wide"))

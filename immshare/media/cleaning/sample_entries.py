@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
-from immshare.media.cleaning.boxes import FULL_BYTES, Box, free_box, keep_box, keep_header, read_boxes
+from immshare.media.cleaning.boxes import free_box, keep_box, keep_header
 from immshare.media.cleaning.icc import neutral_color_box
 from immshare.media.cleaning.nal_units import CODECS, Codec, length_bytes, neutral_config
 from immshare.media.cleaning.recipe import UNKNOWN, InPlace
+from immshare.media.headers.boxes import FULL_BYTES, Box, read_boxes
 from immshare.media.headers.reader import DAMAGED, DamageError, Reader
 
 _PICTURES: Final = frozenset(

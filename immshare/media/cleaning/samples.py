@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from immshare.media.cleaning.boxes import FULL_BYTES, Box
+from immshare.media.headers.boxes import FULL_BYTES, Box
 from immshare.media.headers.reader import CUT_OFF, DAMAGED, DamageError, Reader
 
 _MAX_SAMPLES: Final = 2_000_000

@@ -4,21 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from immshare.media.cleaning.boxes import (
-    FULL_BYTES,
-    Box,
-    body,
-    by_kind,
-    free_box,
-    keep_box,
-    keep_header,
-    neutral_handler,
-    read_boxes,
-)
+from immshare.media.cleaning.boxes import body, by_kind, free_box, keep_box, keep_header, neutral_handler
 from immshare.media.cleaning.nal_units import replaced_units
 from immshare.media.cleaning.recipe import UNKNOWN, InPlace
 from immshare.media.cleaning.sample_entries import Coding, clean_entries, read_kinds
 from immshare.media.cleaning.samples import Tables, check_inside, read_tables, until_next
+from immshare.media.headers.boxes import FULL_BYTES, Box, read_boxes
 from immshare.media.headers.reader import DAMAGED, DamageError, Reader
 
 _MEDIA_HEADERS: Final = frozenset((b"vmhd", b"smhd", b"nmhd"))

@@ -1,18 +1,7 @@
 """ISO base media files (ISO/IEC 14496-12): MP4, QuickTime, HEIF and AVIF are boxes in boxes."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
-from immshare.media.headers.reader import CUT_OFF, DAMAGED, DamageError, Outline, Reader
-
-_FULL_BOX_BYTES = 4  # version and flags before the children of a "full" box
-_BOX_WEIGHT = 20  # boxes are kept in lists: 100,000 of them, a fragmented film of three hours has a third
-
-
-class _Box(NamedTuple):
-    kind: bytes
-    start: int
-    end: int
+from immshare.media.headers.boxes import FULL_BYTES, Box, read_boxes
+from immshare.media.headers.reader import CUT_OFF, DamageError, Outline, Reader
 
 
 def outline_still(reader: Reader) -> Outline:
@@ -25,15 +14,13 @@ def outline_still(reader: Reader) -> Outline:
     Raises:
         DamageError: A box reaches beyond the end, or the description or the data is missing.
     """
-    kinds = {box.kind for box in _boxes(reader, 0, reader.size)}
+    kinds = {box.kind for box in read_boxes(reader, 0, reader.size)}
     meta = _metas(reader)
     if not meta and b"moov" not in kinds:
         raise DamageError(CUT_OFF)
     if b"mdat" not in kinds and not _find(reader, meta, b"idat"):
         raise DamageError(CUT_OFF)
-    sizes = [
-        reader.unpack(">II", box.start + _FULL_BOX_BYTES) for box in _find(reader, meta, b"iprp", b"ipco", b"ispe")
-    ]
+    sizes = [reader.unpack(">II", box.body + FULL_BYTES) for box in _find(reader, meta, b"iprp", b"ipco", b"ispe")]
     if not sizes:
         return Outline(None, None)
     width, height = max(sizes, key=lambda size: size[0] * size[1])
@@ -49,12 +36,12 @@ def outline_movie(reader: Reader) -> Outline:
     Raises:
         DamageError: A box reaches beyond the end, the index or the data is missing, or it is all sound.
     """
-    boxes = list(_boxes(reader, 0, reader.size))
+    boxes = list(read_boxes(reader, 0, reader.size))
     if not {b"moov", b"mdat"} <= {box.kind for box in boxes}:
         raise DamageError(CUT_OFF)
     movies = [box for box in boxes if box.kind == b"moov"]
     handlers = _find(reader, movies, b"trak", b"mdia", b"hdlr")
-    if not any(reader.bytes_at(box.start + _FULL_BOX_BYTES + 4, 4) == b"vide" for box in handlers):
+    if not any(reader.bytes_at(box.body + FULL_BYTES + 4, 4) == b"vide" for box in handlers):
         raise DamageError("has no video in it")
     return Outline(None, None)
 
@@ -66,41 +53,20 @@ def color_codes(reader: Reader) -> tuple[int, int] | None:
         DamageError: A box reaches beyond the end.
     """
     for box in _find(reader, _metas(reader), b"iprp", b"ipco", b"colr"):
-        kind, primaries, transfer = reader.unpack(">4sHH", box.start)
+        kind, primaries, transfer = reader.unpack(">4sHH", box.body)
         if kind == b"nclx":
             return primaries, transfer
     return None
 
 
-def _metas(reader: Reader) -> list[_Box]:
-    return [
-        _Box(box.kind, box.start + _FULL_BOX_BYTES, box.end)
-        for box in _boxes(reader, 0, reader.size)
-        if box.kind == b"meta"
-    ]
+def _metas(reader: Reader) -> list[Box]:
+    """The descriptions at the top; their children come behind version and flags."""
+    boxes = read_boxes(reader, 0, reader.size)
+    return [box._replace(body=box.body + FULL_BYTES) for box in boxes if box.kind == b"meta"]
 
 
-def _find(reader: Reader, parents: list[_Box], *path: bytes) -> list[_Box]:
+def _find(reader: Reader, parents: list[Box], *path: bytes) -> list[Box]:
     """All boxes reached from ``parents`` by a path of kinds."""
     for kind in path:
-        parents = [box for parent in parents for box in _boxes(reader, parent.start, parent.end) if box.kind == kind]
+        parents = [box for parent in parents for box in read_boxes(reader, parent.body, parent.end) if box.kind == kind]
     return parents
-
-
-def _boxes(reader: Reader, position: int, end: int) -> Iterator[_Box]:
-    """The boxes from ``position`` to ``end``; fewer than eight bytes left over are padding."""
-    while position + 8 <= end:
-        reader.step(_BOX_WEIGHT)
-        size, kind = reader.unpack(">I4s", position)
-        header_bytes = 8
-        if size == 1:
-            (size,) = reader.unpack(">Q", position + 8)
-            header_bytes = 16
-        elif size == 0:  # up to the end of what surrounds it
-            size = end - position
-        if size < header_bytes:
-            raise DamageError(DAMAGED)
-        if position + size > end:
-            raise DamageError(CUT_OFF)
-        yield _Box(kind, position + header_bytes, position + size)
-        position += size
