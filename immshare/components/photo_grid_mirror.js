@@ -29,9 +29,14 @@ export function useMirror({ library, selection, root, isAlways, revision, clearS
     };
     // Whatever is pressed elsewhere may be about the selection: the page hears of it before.
     const tellNow = ({ target }) => {
+      if (target.closest?.("[data-selection=end]")) end();
       if (!timer || root.current.contains(target)) return;
       clearTimeout(timer);
       tell();
+    };
+    const end = () => {
+      selection.clear();
+      requestAnimationFrame(() => handlers.current.onCleared());
     };
     const changed = () => {
       root.current.toggleAttribute("data-selecting", isAlways || selection.count() > 0);

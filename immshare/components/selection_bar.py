@@ -97,13 +97,18 @@ def bar_action(icon: str, label: str, on_click: rx.event.EventType | None = None
     )
 
 
+def end_selection_button() -> rx.Component:
+    """The × of the bar. The grid ends the selection by itself, whether the server can be reached or not."""
+    return icon_button("x", "End selection", custom_attrs={"data-selection": "end"})
+
+
 def _frame(*actions: rx.Component, has_albums: bool | rx.Var[bool] = False) -> rx.Component:
     # Without albums there is no handle, and the sheet cannot be pulled.
     count = rx.cond(SelectionState.count > 0, SelectionState.count.to_string() + " selected", "")
     albums = icon_button("chevron-up", "Show albums", on_click=AlbumPickerState.start("any"))
     return rx.fragment(
         SelectionSheet.create(
-            icon_button("x", "End selection", on_click=SelectionState.clear),
+            end_selection_button(),
             rx.el.span(count, class_name="selection-count tabular"),
             rx.cond(has_albums, rx.el.div(albums, class_name="selection-pull")),
             rx.el.div(*actions, class_name="selection-actions"),

@@ -15,7 +15,7 @@ from immshare.components.fields import password_field
 from immshare.components.http_form import HttpStep, http_form
 from immshare.components.javascript import javascript
 from immshare.components.photo_grid import photo_grid
-from immshare.components.selection_bar import SelectionSheet, bar_action
+from immshare.components.selection_bar import SelectionSheet, bar_action, end_selection_button
 from immshare.components.slideshow import slideshow, slideshow_button
 from immshare.components.timeline import empty_card
 from immshare.components.uploader import uploader
@@ -73,6 +73,7 @@ def _locked() -> rx.Component:
 def _live() -> rx.Component:
     link = SharedViewState.link
     grid = photo_grid(
+        query="order=" + link.order,
         access=link.access,
         revision=SharedViewState.revision,
         clear_selection=GuestSelectionState.cleared,
@@ -118,7 +119,7 @@ def _own_hint() -> rx.Component:
         rx.el.a(
             rx.icon("settings-2", size=20, aria_hidden="true"),
             "Edit link",
-            href="/shared-links",
+            href="/shared-links?edit=" + SharedViewState.link.id,
             class_name="button button-plain",
         ),
         aria_label="Your link",
@@ -158,7 +159,7 @@ def _selection_bar() -> rx.Component:
     play = bar_action("circle-play", "Slideshow", custom_attrs={"data-slideshow": "selection"})
     return rx.fragment(
         SelectionSheet.create(
-            icon_button("x", "End selection", on_click=GuestSelectionState.clear),
+            end_selection_button(),
             rx.el.span(count, class_name="selection-count tabular"),
             rx.el.div(rx.cond(SharedViewState.link.can_download, download), play, class_name="selection-actions"),
             label="Selected photos",

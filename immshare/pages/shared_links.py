@@ -107,5 +107,5 @@ def add(app: rx.App) -> None:
         shared_links,
         route="/shared-links",
         title="Shared links · immshare",
-        on_load=[*ON_LOAD, LinkSettingsState.close, SharedLinksState.load],
+        on_load=[*ON_LOAD, LinkSettingsState.open_named, SharedLinksState.load],
     )

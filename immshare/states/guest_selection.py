@@ -36,18 +36,9 @@ class GuestSelectionState(rx.State):
 
     @rx.event
     @open_to_links
-    async def clear(self) -> None:
-        """End the selection."""
-        self._end()
-
-    @rx.event
-    @open_to_links
     async def download(self) -> EventSpec:
         """Download what is selected, and end the selection."""
         chosen = self._expression
-        self._end()
-        return GuestDownloadState.download_selection(chosen)
-
-    def _end(self) -> None:
         self._expression, self.count = {}, 0
         self.cleared += 1
+        return GuestDownloadState.download_selection(chosen)

@@ -56,6 +56,14 @@ class LinkSettingsState(rx.State):
 
     @rx.event
     @guarded
+    async def open_named(self) -> None:
+        """Start a page: with the settings of the link that its address names as ``?edit=``, or with no dialog."""
+        self._close()
+        if link_id := self.router.url.query_parameters.get("edit"):
+            self._begin(await self._read(link_id))
+
+    @rx.event
+    @guarded
     async def share_album(self, album_id: str) -> None:
         """Show the links of an album; without any, ask for the settings of the first."""
         self._album_id = arguments.identifier(album_id)

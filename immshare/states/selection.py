@@ -63,12 +63,6 @@ class SelectionState(rx.State):
 
     @rx.event
     @guarded
-    async def clear(self) -> None:
-        """End the selection."""
-        self._end()
-
-    @rx.event
-    @guarded
     async def ask_before(self, question: str) -> None:
         """Ask before something is done: ``trash``, ``delete``, ``remove`` (from the album) or ``empty`` (the trash)."""
         self.question = arguments.choice(question, "The question", QUESTIONS)

@@ -30,11 +30,10 @@ class OpenLink:
         id: Which; empty: not looked up yet, or locked, or dead.
         title: The album's name; empty: unnamed, or a choice of photos.
         description: Text, with line breaks.
-        album_id: Empty for a choice of photos.
-        photo_count: How many photos it shows.
-        photos_text: The same in words.
+        photos_text: How many photos it shows, in words.
         first_day: Of the oldest photo, by its wall clock, ``2024-05-01``; nothing when that is hidden, or of a choice.
         last_day: Of the newest.
+        order: ``desc`` newest first, ``asc`` oldest first.
         access: What every address of a guest carries in its query.
         can_download: Whether originals are given out.
         can_upload: Whether photos are taken.
@@ -45,11 +44,10 @@ class OpenLink:
     id: str = ""
     title: str = ""
     description: str = ""
-    album_id: str = ""
-    photo_count: int = 0
     photos_text: str = ""
     first_day: str = ""
     last_day: str = ""
+    order: str = "desc"
     access: str = ""
     can_download: bool = False
     can_upload: bool = False
@@ -109,11 +107,10 @@ def _open_link(guest: Link, found: LinkDescription, access: str, *, is_own: bool
         id=view.id,
         title=album.album_name if album is not None else "",
         description=view.description or (album.description if album is not None else ""),
-        album_id=guest.album_id or "",
-        photo_count=found.asset_count,
         photos_text=counted(found.asset_count, "photo", "photos"),
         first_day=first.date().isoformat() if first else "",
         last_day=last.date().isoformat() if last else "",
+        order=album.order if album is not None else "desc",
         access=access,
         can_download=guest.allow_download,
         can_upload=guest.allow_upload,

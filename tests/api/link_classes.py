@@ -141,7 +141,6 @@ OPEN_HANDLERS: frozenset[str] = frozenset(
         "GuestDownloadState.go_on",
         "GuestDownloadState.mark_started",
         "GuestDownloadState.start_all",
-        "GuestSelectionState.clear",
         "GuestSelectionState.download",
         "GuestSelectionState.select",
         "SharedViewState.load",

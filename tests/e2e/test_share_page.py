@@ -164,6 +164,9 @@ def test_settings_take_effect_on_an_open_page(open_page: OpenPage, scene: Scene)
     scene.ask("PATCH", f"/api/albums/{scene.album}", {"albumName": "Sea"})
     expect(page.get_by_role("heading", level=1, name="Sea")).to_be_visible()
     expect(page).to_have_title("Sea")
+    expect(tiles(page).first).to_have_attribute("data-photo", scene.ids[0])
+    scene.ask("PATCH", f"/api/albums/{scene.album}", {"order": "asc"})
+    expect(tiles(page).first).to_have_attribute("data-photo", scene.ids[-1])
 
 
 def test_hidden_metadata_is_nowhere(open_page: OpenPage, server: RunningServer, admin: Account, device: str) -> None:
@@ -264,6 +267,8 @@ def test_whose_link_it_is_sees_it(open_page: OpenPage, scene: Scene, device: str
     hint = page.get_by_role("complementary", name="Your link")
     expect(hint).to_contain_text("This is what guests see.")
     hint.get_by_role("link", name="Edit link").click()
+    expect(page.get_by_role("dialog", name="Edit link")).to_be_visible()
+    page.keyboard.press("Escape")
     expect(page.get_by_role("heading", level=1, name="Shared links")).to_be_visible()
     page.go_back()
     is_shown(page)

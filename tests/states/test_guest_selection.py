@@ -30,15 +30,13 @@ async def test_a_guest_downloads_what_is_selected(context: Context, connect: Con
     assert (state.count, state.cleared) == (0, 1)
 
 
-async def test_a_selection_is_checked_and_ends(context: Context, connect: Connect, user: User) -> None:
+async def test_a_selection_is_checked(context: Context, connect: Connect, user: User) -> None:
     link = album_link(context, Caller(user.id))
     tab = connect(path=f"/share/{link.key}")
     for wrong in ({"ids": "all"}, {"months": [5]}):
         assert await tab.send(GuestSelectionState.select, expression=wrong, count=1) != ""
     assert await tab.send(GuestSelectionState.select, expression={"ids": []}, count=-1) != ""
     assert (await tab.state(GuestSelectionState)).count == 0
-    assert await tab.send(GuestSelectionState.clear) == ""
-    assert (await tab.state(GuestSelectionState)).cleared == 1
 
 
 async def test_without_download_a_selection_is_not_handed_out(context: Context, connect: Connect, user: User) -> None:

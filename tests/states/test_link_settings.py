@@ -138,6 +138,22 @@ async def test_deleting_asks_first_and_leads_back_to_the_albums_other_links(
     assert shared_links.list_links(context, Caller(ada.id)) == []
 
 
+async def test_an_address_opens_the_settings_of_a_link(context: Context, connect: Connect, make_user: MakeUser) -> None:
+    ada, bob = make_user(), make_user("Bob")
+    link = album_link(context, Caller(ada.id), slug="sea")
+    tab = connect(ada, path=f"/shared-links?edit={link.id}")
+    assert await tab.send(LinkSettingsState.open_named) == ""
+    state = await tab.state(LinkSettingsState)
+    assert (state.dialog, state.link.id) == ("form", link.id)
+    tab.path = "/shared-links"
+    await tab.send(LinkSettingsState.open_named)
+    assert (await tab.state(LinkSettingsState)).dialog == ""
+    for user, asked in ((bob, link.id), (ada, "no id")):
+        tab = connect(user, path=f"/shared-links?edit={asked}")
+        assert await tab.send(LinkSettingsState.open_named) != ""
+        assert (await tab.state(LinkSettingsState)).dialog == ""
+
+
 async def test_links_of_others_are_not_found(context: Context, connect: Connect, make_user: MakeUser) -> None:
     ada, bob = make_user(), make_user("Bob")
     link = album_link(context, Caller(ada.id), password="open sesame")
