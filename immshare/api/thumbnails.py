@@ -5,6 +5,7 @@ the framework's layers round it. Whatever does not simply go well takes the docu
 """
 
 import asyncio
+import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -17,6 +18,8 @@ from immshare.api.identity import identify
 from immshare.api.sending import send_rendition
 from immshare.errors import ImmshareError
 from immshare.services.context import Context
+
+logger = logging.getLogger("immshare.api")
 
 _PATH: Final = re.compile(r"/api/assets/([0-9a-f-]{36})/thumbnail", re.ASCII)
 _QUERY: Final = re.compile(
@@ -61,4 +64,7 @@ class ThumbnailShortcut:
         try:
             return send_rendition(request, self._context, identify(request, self._context), asset_id, size)
         except ImmshareError:
+            return None
+        except Exception as error:  # noqa: BLE001 (a full disk, a database that is gone: the documented route has the words for it)
+            logger.warning("the short way of thumbnail %s failed (%s); the documented route is asked", asset_id, error)
             return None

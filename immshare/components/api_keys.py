@@ -9,6 +9,8 @@ from immshare.components.dialogs import confirm_dialog, dialog, dialog_problem, 
 from immshare.components.fields import field
 from immshare.components.when import when
 from immshare.states.api_keys import ApiKeyRow, ApiKeysState
+from immshare.states.key_permissions import AREAS, EVERYTHING, SCOPES, Area, Scope
+from immshare.states.session import SessionState
 
 
 def api_keys_section() -> rx.Component:
@@ -37,6 +39,9 @@ def _row(row: ApiKeyRow) -> rx.Component:
 
 
 def _create_dialog() -> rx.Component:
+    buttons = rx.el.div(
+        button("Cancel", on_click=ApiKeysState.close_dialog), submit_button("Create key"), class_name="form-actions"
+    )
     form = rx.el.form(
         field(
             "Name",
@@ -46,21 +51,43 @@ def _create_dialog() -> rx.Component:
             required=True,
             max_length=100,
         ),
-        dialog_problem(ApiKeysState.problem),
-        rx.el.div(
-            button("Cancel", on_click=ApiKeysState.close_dialog), submit_button("Create key"), class_name="form-actions"
+        rx.el.fieldset(
+            rx.el.legend("What it may do", class_name="field-label"),
+            *[_scope(scope) for scope in SCOPES],
+            class_name="key-scopes",
         ),
+        rx.el.div(*[_area(area) for area in AREAS], class_name="key-areas"),
+        rx.el.div(dialog_problem(ApiKeysState.problem), buttons, class_name="key-end"),
         on_submit=ApiKeysState.create_api_key,
         class_name="form",
     )
     return dialog(
         "create-key",
         "Create API key",
-        paragraph("The key may do everything you may, except sign in to this site."),
+        paragraph("A program that has it acts in your name. It cannot sign in to this site."),
         form,
         is_open=ApiKeysState.dialog == "create",
         on_close=ApiKeysState.close_dialog,
     )
+
+
+def _scope(scope: Scope) -> rx.Component:
+    words = rx.el.span(
+        rx.el.span(scope.title), rx.el.span(scope.hint, class_name="field-hint"), class_name="checkbox-words"
+    )
+    choice = rx.el.input(
+        type="radio", name="scope", value=scope.value, default_checked=scope.value == EVERYTHING, required=True
+    )
+    return rx.el.label(choice, words, class_name="checkbox-field")
+
+
+def _area(area: Area) -> rx.Component:
+    deeds = [
+        rx.el.label(rx.el.input(type="checkbox", name=deed.name), deed.label, class_name="key-deed")
+        for deed in area.deeds
+    ]
+    shown = rx.el.fieldset(rx.el.legend(area.title, class_name="field-label"), *deeds, class_name="key-area")
+    return rx.cond(SessionState.is_admin, shown) if area.is_for_admins else shown
 
 
 def _secret_dialog() -> rx.Component:

@@ -11,14 +11,15 @@ from immshare.schemas.api_key import ApiKeyView
 from immshare.services import api_keys
 from immshare.states import arguments
 from immshare.states.guard import ask, guarded
-from immshare.states.notices import counted, done
+from immshare.states.key_permissions import granted, in_words
+from immshare.states.notices import done, sentence
 
 _LISTED = 200
 
 
 @dataclass(frozen=True)
 class ApiKeyRow:
-    """One key; ``created_at`` is ISO 8601."""
+    """One key; ``permissions`` in words, ``created_at`` in ISO 8601."""
 
     id: str
     name: str
@@ -50,18 +51,19 @@ class ApiKeysState(rx.State):
     @rx.event
     @guarded
     async def start_create(self) -> None:
-        """Ask for the name of a new key."""
+        """Ask for the name of a new key and what it may do."""
         self.dialog, self.problem = "create", ""
 
     @rx.event
     @guarded
     async def create_api_key(self, form: dict[str, Any]) -> None:
-        """Make a key that may do all its owner may, and show its secret."""
+        """Make a key that may do what was chosen, and show its secret."""
         try:
-            name = arguments.text(arguments.fields(form).get("name"), "The name", 100)
-            made = await ask(api_keys.create_api_key, name=name)
+            given = arguments.fields(form)
+            name, permissions = arguments.text(given.get("name"), "The name", 100), granted(given)
+            made = await ask(api_keys.create_api_key, name=name, permissions=permissions)
         except ImmshareError as error:
-            self.problem = error.message
+            self.problem = sentence(error)
             return
         self.dialog, self.problem, self.secret, self.chosen_name = "secret", "", made.secret, name
         await self._refresh()
@@ -98,7 +100,4 @@ class ApiKeysState(rx.State):
 
 
 def _row(view: ApiKeyView) -> ApiKeyRow:
-    may = "May do everything you may"
-    if "all" not in view.permissions:
-        may = counted(len(view.permissions), "permission", "permissions")
-    return ApiKeyRow(view.id, view.name, may, view.created_at.isoformat())
+    return ApiKeyRow(view.id, view.name, in_words(view.permissions), view.created_at.isoformat())

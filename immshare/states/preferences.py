@@ -9,7 +9,7 @@ from immshare.services import preferences
 from immshare.states import arguments
 from immshare.states.guard import ask, guarded
 from immshare.states.notices import done
-from immshare.states.sizes import GIB
+from immshare.states.sizes import GIB, size_text
 
 THEMES = ("system", "light", "dark")
 ALBUM_ORDERS = ("desc", "asc")
@@ -17,12 +17,18 @@ LARGEST_PART_GIB = 64
 
 
 class PreferencesState(rx.State):
-    """The settings on the account page."""
+    """The settings on the account page.
+
+    Attributes:
+        zip_part_gib: The size of zip parts as the field shows it; empty where the field cannot show it, because a program set it.
+        odd_zip_part: Such a size in words; empty for none.
+    """
 
     is_loaded: bool = False
     theme: str = ""
     album_order: str = "desc"
-    zip_part_gib: int = 4
+    zip_part_gib: str = ""
+    odd_zip_part: str = ""
 
     @rx.event
     @guarded
@@ -30,7 +36,10 @@ class PreferencesState(rx.State):
         """Fill in what is set."""
         present = await ask(preferences.get_preferences)
         self.theme, self.album_order = present.theme, present.albums.default_asset_order
-        self.zip_part_gib = min(LARGEST_PART_GIB, max(1, round(present.download.archive_size / GIB)))
+        size_bytes = present.download.archive_size
+        gib, rest = divmod(size_bytes, GIB)
+        is_whole = rest == 0 and gib <= LARGEST_PART_GIB
+        self.zip_part_gib, self.odd_zip_part = (str(gib), "") if is_whole else ("", size_text(size_bytes))
         self.is_loaded = True
 
     @rx.event
@@ -43,11 +52,15 @@ class PreferencesState(rx.State):
     @rx.event
     @guarded
     async def save_preferences(self, form: dict[str, Any]) -> EventSpec:
-        """Change how albums begin and how downloads are cut."""
+        """Change how albums begin and how downloads are cut; the size only if it is not the one that the page showed."""
         given = arguments.fields(form)
         order = arguments.choice(given.get("album_order"), "The order", ALBUM_ORDERS)
-        size_gib = arguments.whole_number(given.get("zip_part_gib"), "The size", 1, LARGEST_PART_GIB)
-        change = {"albums": {"defaultAssetOrder": order}, "download": {"archiveSize": size_gib * GIB}}
+        change: dict[str, dict[str, Any]] = {"albums": {"defaultAssetOrder": order}}
+        size, odd = given.get("zip_part_gib"), self.odd_zip_part
+        if size != self.zip_part_gib:
+            gib = arguments.whole_number(size, "The size", 1, LARGEST_PART_GIB)
+            change["download"] = {"archiveSize": gib * GIB}
+            size, odd = str(gib), ""
         await ask(preferences.update_preferences, change)
-        self.album_order, self.zip_part_gib = order, size_gib
+        self.album_order, self.zip_part_gib, self.odd_zip_part = order, size, odd
         return done("Saved your preferences")

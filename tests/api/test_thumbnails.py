@@ -1,5 +1,7 @@
 """The short way of a thumbnail answers what the documented route answers."""
 
+from pathlib import Path
+
 import pytest
 from fastapi.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -75,3 +77,35 @@ def test_both_ways_answer_alike(
     assert [got.headers.get(name) for name in COMPARED] == [expected.headers.get(name) for name in COMPARED]
     if expected.status_code < 400:
         assert got.content == expected.content
+
+
+@pytest.mark.parametrize("error", [PermissionError("no"), OSError(5, "Input/output error"), RuntimeError("odd")])
+def test_what_nobody_expected_is_said_in_the_one_shape(
+    context: Context, asset_id: str, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def broken(_path: Path) -> bytes:
+        raise error
+
+    monkeypatch.setattr(Path, "read_bytes", broken)
+    with TestClient(ThumbnailShortcut(create_api(context), context), raise_server_exceptions=False) as client:
+        answer = client.get(f"/api/assets/{asset_id}/thumbnail", headers={"Authorization": "Bearer ada"})
+    body = answer.json()
+    assert (answer.status_code, body["statusCode"], body["error"]) == (500, 500, "Internal Server Error")
+    assert body["correlationId"] == answer.headers["x-immich-cid"]
+
+
+def test_a_fault_that_is_over_costs_nobody_the_thumbnail(
+    context: Context, asset_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Path.read_bytes
+    faults = [OSError(5, "Input/output error")]
+
+    def flaky(path: Path) -> bytes:
+        if faults:
+            raise faults.pop()
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", flaky)
+    with TestClient(ThumbnailShortcut(create_api(context), context)) as client:
+        answer = client.get(f"/api/assets/{asset_id}/thumbnail", headers={"Authorization": "Bearer ada"})
+    assert (answer.status_code, answer.content) == (200, b"thumbnail" * 10)

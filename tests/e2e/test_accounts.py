@@ -17,8 +17,7 @@ def enter(page: Page, email: str, password: str = PASSWORD) -> None:
 
 def forgive(open_page: Any, *statuses: int) -> None:
     """The browser itself complains about every refused request; these were expected."""
-    texts = [f"status of {status} " for status in statuses]
-    open_page.complaints[:] = [line for line in open_page.complaints if not any(text in line for text in texts)]
+    open_page.forgive(*(f"status of {status} " for status in statuses))
 
 
 def dialog(page: Page) -> Locator:
@@ -128,6 +127,22 @@ def test_profile_and_preferences_stay(open_page: OpenPage, account: Account, dev
     expect(other.locator("html")).to_have_class("dark")
 
 
+def test_a_part_size_that_a_program_set_outlives_the_form(
+    open_page: OpenPage, account: Account, server: RunningServer, device: str
+) -> None:
+    mine = "/api/users/me/preferences"
+    server.http.put(mine, json={"download": {"archiveSize": 100 << 20}}, headers=account.headers).raise_for_status()
+    page = open_page("/account", device, account)
+    size = page.get_by_label("Size of zip parts, in GiB")
+    expect(size).to_have_value("")
+    expect(size).to_have_attribute("placeholder", "Stays 100 MiB")
+    page.get_by_label("Order of new albums").select_option("Oldest first")
+    page.get_by_role("button", name="Save preferences").click()
+    expect(page.get_by_text("Saved your preferences")).to_be_visible()
+    kept = server.http.get(mine, headers=account.headers).json()
+    assert (kept["albums"]["defaultAssetOrder"], kept["download"]["archiveSize"]) == ("asc", 100 << 20)
+
+
 def test_an_api_key_is_shown_once(open_page: OpenPage, account: Account, server: RunningServer, device: str) -> None:
     page = open_page("/account", device, account)
     create = page.get_by_role("button", name="Create API key")
@@ -149,6 +164,28 @@ def test_an_api_key_is_shown_once(open_page: OpenPage, account: Account, server:
     dialog(page).get_by_role("button", name="Delete key").click()
     expect(page.get_by_text("You have no API keys.")).to_be_visible()
     assert server.http.get("/api/users/me", headers={"x-api-key": secret}).status_code == 401
+
+
+def test_what_a_key_may_do_is_chosen(open_page: OpenPage, account: Account, server: RunningServer, device: str) -> None:
+    page = open_page("/account", device, account)
+    page.get_by_role("button", name="Create API key").click()
+    form = dialog(page)
+    expect(form.get_by_role("radio", name="Everything")).to_be_checked()
+    expect(form.get_by_role("checkbox")).to_have_count(0)
+    form.get_by_label("Name").fill("Frame")
+    form.get_by_text("Choose…").click()
+    expect(form.get_by_role("group", name="Administration")).to_have_count(0)
+    form.get_by_role("button", name="Create key").click()
+    expect(form.get_by_role("alert")).to_contain_text("at least one permission")
+    photos = form.get_by_role("group", name="Photos")
+    photos.get_by_text("See", exact=True).click()
+    photos.get_by_role("checkbox", name="Download").check()
+    form.get_by_role("button", name="Create key").click()
+    headers = {"x-api-key": form.locator("code").inner_text()}
+    form.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("Photos: see, download · created")).to_be_visible()
+    assert server.http.get("/api/timeline/buckets", headers=headers).status_code == 200
+    assert server.http.get("/api/albums", headers=headers).status_code == 403
 
 
 def test_other_sessions_end_when_told(open_page: OpenPage, account: Account, server: RunningServer) -> None:

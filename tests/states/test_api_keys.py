@@ -14,13 +14,13 @@ async def test_a_key_is_shown_once_and_works_until_deleted(
     tab = open_tab(user)
     state = tab.state(ApiKeysState)
     await tab.send(ApiKeysState.start_create)
-    await tab.send(ApiKeysState.create_api_key, {"name": "Phone backup"})
+    await tab.send(ApiKeysState.create_api_key, {"name": "Phone backup", "scope": "all"})
     assert (state.dialog, state.chosen_name) == ("secret", "Phone backup")
     secret = state.secret
     assert sessions.authenticate(context, api_key=secret).user_id == user.id
     await tab.send(ApiKeysState.close_dialog)
     assert (state.dialog, state.secret) == ("", "")
-    assert [row.name for row in state.rows] == ["Phone backup"]
+    assert [(row.name, row.permissions) for row in state.rows] == [("Phone backup", "Everything")]
 
     await tab.send(ApiKeysState.start_delete, state.rows[0].id)
     assert state.dialog == "delete"
@@ -28,6 +28,39 @@ async def test_a_key_is_shown_once_and_works_until_deleted(
     assert (list(state.rows), state.dialog) == ([], "")
     with pytest.raises(Exception, match="Invalid API key"):
         sessions.authenticate(context, api_key=secret)
+
+
+@pytest.mark.parametrize(
+    ("form", "permissions", "words"),
+    [
+        ({"scope": "upload", "photos_delete": "on"}, {"asset.upload"}, "Upload only"),
+        ({"scope": "chosen", "photos_download": "on"}, {"asset.download", "timeline.download"}, "Photos: download"),
+    ],
+)
+async def test_a_key_is_limited_to_what_was_chosen(
+    open_tab: OpenTab,
+    make_user: MakeUser,
+    context: Context,
+    form: dict[str, str],
+    permissions: set[str],
+    words: str,
+) -> None:
+    tab = open_tab(make_user("Ada"))
+    await tab.send(ApiKeysState.create_api_key, {"name": "Frame"} | form)
+    state = tab.state(ApiKeysState)
+    assert sessions.authenticate(context, api_key=state.secret).permissions == permissions
+    assert [row.permissions for row in state.rows] == [words]
+
+
+@pytest.mark.parametrize("scope", [None, 1, "", "most", ["all"], "chosen"])
+async def test_a_key_for_nothing_is_not_made(open_tab: OpenTab, make_user: MakeUser, scope: object) -> None:
+    tab = open_tab(make_user("Ada"))
+    await tab.send(ApiKeysState.start_create)
+    await tab.send(ApiKeysState.create_api_key, {"name": "Frame", "scope": scope})
+    await tab.send(ApiKeysState.create_api_key, {"name": "Frame"})
+    state = tab.state(ApiKeysState)
+    assert (state.dialog, state.secret, list(state.rows)) == ("create", "", [])
+    assert state.problem
 
 
 @pytest.mark.parametrize("form", [None, {}, {"name": " "}, {"name": "x" * 101}, {"name": 4}])
@@ -51,6 +84,6 @@ async def test_what_is_not_listed_is_not_deleted(open_tab: OpenTab, make_user: M
 
 async def test_opening_the_page_again_forgets_the_secret(open_tab: OpenTab, make_user: MakeUser) -> None:
     tab = open_tab(make_user("Ada"))
-    await tab.send(ApiKeysState.create_api_key, {"name": "Phone backup"})
+    await tab.send(ApiKeysState.create_api_key, {"name": "Phone backup", "scope": "all"})
     await tab.send(ApiKeysState.load)
     assert tab.state(ApiKeysState).secret == ""
