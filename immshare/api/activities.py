@@ -41,6 +41,7 @@ class Seen(WireModel):
     """Up to where the caller has looked."""
 
     album_id: str
+    asset_id: str | None = Field(default=None, description="only those of one photo")
     sequence: int = Field(ge=0, le=_HIGHEST)
 
 
@@ -103,7 +104,7 @@ def activity_changes(
 @router.put("/seen", status_code=204, summary="Take the unread mark off")
 def mark_seen(context: Ctx, caller: Signed, seen: Seen) -> None:
     """Up to a sequence; for the caller alone."""
-    activities.mark_seen(context, caller, parse_id(seen.album_id), seen.sequence)
+    activities.mark_seen(context, caller, _scope(seen.album_id, seen.asset_id), seen.sequence)
 
 
 @router.delete("/{id}", status_code=204, summary="Remove a comment or like")

@@ -7,7 +7,7 @@ import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useSta
 import { createPortal } from "react-dom";
 import { Heart, MessageSquare, SendHorizontal, X } from "lucide-react";
 
-import { ActivityList } from "./activity_list.jsx";
+import { ActivityList, inWords } from "./activity_list.jsx";
 import { panel } from "./activity_thread.js";
 import { tellPanel } from "./photo_viewer_slot.jsx";
 import { fill } from "./words.js";
@@ -26,6 +26,12 @@ const subscribeToWidth = (listener) => {
   return () => query.removeEventListener("change", listener);
 };
 const useIsPhone = () => useSyncExternalStore(subscribeToWidth, () => matchMedia(PHONE).matches, () => false);
+
+const subscribeToSight = (listener) => {
+  document.addEventListener("visibilitychange", listener);
+  return () => document.removeEventListener("visibilitychange", listener);
+};
+const useIsInSight = () => useSyncExternalStore(subscribeToSight, () => document.visibilityState === "visible", () => false);
 
 function LikeButton({ thread, view, texts, ...props }) {
   const { isLiked, likes, isEnabled } = view;
@@ -153,12 +159,13 @@ function Composer({ thread, view, texts, longest, isPhone }) {
 function PanelBody({ thread, texts, isPhone, titleId, ...rest }) {
   const view = useShown(thread);
   const { note } = view;
+  const isInSight = useIsInSight();
   useEffect(() => {
     thread.load();
   }, [thread]);
   useEffect(() => {
-    if (document.visibilityState === "visible") thread.markSeen();
-  }, [view]);
+    if (isInSight) thread.markSeen();
+  }, [view, isInSight]);
   return (
     <>
       <header className="activity-head">
@@ -171,7 +178,11 @@ function PanelBody({ thread, texts, isPhone, titleId, ...rest }) {
       </header>
       <ActivityList {...{ thread, view, texts, ...rest }} isPhotoShown={!thread.assetId} />
       <p className="activity-note" role="status">
-        {note && <span>{texts[note.name]}</span>}
+        {note && (
+          <span>
+            {texts[note.name]} {note.why && inWords(note.why, texts)}
+          </span>
+        )}
         {note?.undo && (
           <button type="button" className="button button-quiet" onClick={note.undo}>
             {texts.undo}
@@ -228,16 +239,20 @@ function usePhoto() {
   return photo;
 }
 
-/** `revision` and `albumRevision` grow when there may be something new; `me` is who looks: name and color. */
+/**
+ * `revision` and `albumRevision` grow when there may be something new; `me` is who looks: name and color; `onWatch(id)` hears
+ * which album is in sight.
+ */
 export function Activity({ albumId, ...rest }) {
   useLayoutEffect(() => panel.enter(albumId), [albumId]);
   const known = useShown(panel);
   return known.albumId === albumId && <OfAlbum key={albumId} {...rest} />;
 }
 
-function OfAlbum({ revision, albumRevision, texts, me, longest }) {
+function OfAlbum({ revision, albumRevision, texts, me, longest, onWatch }) {
   const { isOpen } = useShown(panel);
   const isPhone = useIsPhone();
+  const isInSight = useIsInSight();
   const photo = usePhoto();
   const album = panel.threadOf(null);
   const thread = photo ? panel.threadOf(photo.id) : album;
@@ -245,6 +260,10 @@ function OfAlbum({ revision, albumRevision, texts, me, longest }) {
   useEffect(() => {
     for (const one of new Set([album, thread])) one.look();
   }, [album, thread, revision, albumRevision]);
+  const watch = useEffectEvent(() => {
+    onWatch(isInSight ? album.albumId : "");
+  });
+  useEffect(watch, [isInSight]);
   const tell = useEffectEvent(() => {
     if (isOpen && photo) tellPanel(NAME);
   });

@@ -12,6 +12,7 @@ from immshare.components.javascript import javascript
 from immshare.rules.activity import MAX_COMMENT
 from immshare.states.album import AlbumState
 from immshare.states.live import LiveState
+from immshare.states.notifications import NotificationsState
 from immshare.states.session import SessionState
 
 TEXTS: Final = {
@@ -31,16 +32,19 @@ TEXTS: Final = {
     "tooLong": "{length} characters. A comment has at most {longest}.",
     "off": "Comments and likes are switched off for this album. What was said before stays.",
     "sending": "Sending…",
-    "failed": "Not sent. Check your connection.",
+    "failed": "Not sent.",
     "retry": "Retry",
     "discard": "Discard this comment",
     "remove": "Delete the comment of {name}",
     "removeLike": "Delete the like of {name}",
     "removed": "Deleted",
     "undo": "Undo",
-    "removeFailed": "Not deleted. Check your connection and try again.",
-    "restoreFailed": "Not restored. Check your connection.",
-    "likeFailed": "Your like was not saved. Check your connection and try again.",
+    "removeFailed": "Not deleted.",
+    "restoreFailed": "Not restored.",
+    "likeFailed": "Your like was not saved.",
+    "connection": "Check your connection and try again.",
+    "gone": "It is no longer here.",
+    "photoGone": "The photo is no longer in this album.",
     "openPhoto": "Open the photo",
     "empty": "Nothing has been said yet. Be the first.",
     "loading": "Loading…",
@@ -60,6 +64,7 @@ class Activity(rx.Component):
         texts: Every sentence, by the keys of ``TEXTS``.
         me: Name and color of who looks, for what is still on its way.
         longest: Characters of the longest comment.
+        on_watch: Which album is in sight; empty while the tab is in the background.
     """
 
     library = javascript("activity.jsx")
@@ -72,6 +77,7 @@ class Activity(rx.Component):
     texts: rx.Var[dict[str, str]]
     me: rx.Var[dict[str, str]]
     longest: rx.Var[int]
+    on_watch: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
 class ActivityButton(rx.Component):
@@ -97,6 +103,7 @@ def activity() -> rx.Component:
         texts=TEXTS,
         me={"name": SessionState.name, "color": SessionState.avatar_color},
         longest=MAX_COMMENT,
+        on_watch=NotificationsState.watch,
     )
 
 

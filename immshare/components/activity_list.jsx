@@ -123,23 +123,30 @@ function grouped(items) {
   return [...groups];
 }
 
+/** Why something failed, as the thread says it, in words. */
+export const inWords = (why, texts) => why.sentence ?? texts[why.name];
+
 const Waiting = ({ one, me, texts, thread }) => (
-  <li className="activity-row" data-waiting={one.isFailed ? "failed" : ""}>
+  <li className="activity-row" data-waiting={one.why ? "failed" : ""}>
     <Avatar {...me} />
     <div className="activity-body">
-      <Who name={me.name} says={one.isFailed ? "" : texts.sending} />
+      <Who name={me.name} says={one.why ? "" : texts.sending} />
       <Text text={one.text} />
-      {one.isFailed && (
+      {one.why && (
         <p className="activity-failed" role="alert">
-          <span>{texts.failed}</span>
-          <button type="button" className="button button-quiet" onClick={() => thread.retry(one.key)}>
-            <RotateCw aria-hidden size={20} />
-            {texts.retry}
-          </button>
+          <span>
+            {texts.failed} {inWords(one.why, texts)}
+          </span>
+          {!one.isFinal && (
+            <button type="button" className="button button-quiet" onClick={() => thread.retry(one.key)}>
+              <RotateCw aria-hidden size={20} />
+              {texts.retry}
+            </button>
+          )}
         </p>
       )}
     </div>
-    {one.isFailed && <IconButton icon={X} label={texts.discard} onClick={() => thread.discard(one.key)} />}
+    {one.why && <IconButton icon={X} label={texts.discard} onClick={() => thread.discard(one.key)} />}
   </li>
 );
 
@@ -148,12 +155,14 @@ function usePlace(shown, onNearTop) {
   const scroller = useRef(null);
   const anchor = useRef(null); // the first row in sight, and how far below the edge it begins
   const isAtEnd = useRef(true);
+  const lastTop = useRef(0);
   const [isAway, setAway] = useState(false);
 
   const look = () => {
     const { scrollTop, clientHeight, scrollHeight } = scroller.current;
     const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
     isAtEnd.current = scrollHeight - scrollTop - clientHeight < AT_END_REM * rem;
+    lastTop.current = scrollTop;
     setAway(!isAtEnd.current);
     const { left, top, width } = scroller.current.getBoundingClientRect();
     const row = document.elementFromPoint(left + width / 2, top + 1)?.closest("[data-id]");
@@ -162,8 +171,14 @@ function usePlace(shown, onNearTop) {
   };
   const toEnd = () => {
     scroller.current.scrollTop = scroller.current.scrollHeight;
+    lastTop.current = scroller.current.scrollTop;
+  };
+  // The event of a scroll comes a frame late: what changes meanwhile must not pull the reader back to the end.
+  const stay = () => {
+    if (scroller.current.scrollTop !== lastTop.current) look();
   };
   useLayoutEffect(() => {
+    stay();
     const { row, top } = anchor.current ?? {};
     if (isAtEnd.current) toEnd();
     else if (row?.isConnected) {
@@ -173,7 +188,10 @@ function usePlace(shown, onNearTop) {
     look();
   }, [shown]);
   useEffect(() => {
-    const resized = new ResizeObserver(() => isAtEnd.current && toEnd());
+    const resized = new ResizeObserver(() => {
+      stay();
+      if (isAtEnd.current) toEnd();
+    });
     resized.observe(scroller.current);
     return () => resized.disconnect();
   }, []);

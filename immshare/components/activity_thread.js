@@ -10,6 +10,9 @@ const ROOT = "/api/activities";
 const PAGE = 50;
 const WHOLE_PAGE = 200;
 
+/** Why a deed failed: what the server says to people, or the name of a text. */
+const reason = (error, gone) => (error.sentence ? { sentence: error.sentence } : { name: error.isFinal ? gone : "connection" });
+
 /** Tells its listeners that `view`, which is made by `make`, has changed. */
 class Shown {
   #listeners = new Set();
@@ -30,13 +33,14 @@ export class Thread extends Shown {
   #counts = null;
   #items = [];
   #going = new Set(); // ids of what is being removed
-  #waiting = []; // own comments that the server has not taken (yet): {key, text, isFailed}
+  #waiting = []; // own comments that the server has not taken (yet): {key, text, why, isFinal}; `why` once it has failed
   #wantsLike = null;
-  #note = null; // what to say about the last deed: {name, undo}
+  #note = null; // what to say about the last deed: {name, why, undo}
   #state = { isLoaded: false, isComplete: false, isLoading: false, isFailed: false };
   #deeds = { last: Promise.resolve(), count: 0 };
   #isLooking = false;
   #isStale = false;
+  #seen = null; // the revision up to which the server was told that all is seen
   #keys = 0;
 
   constructor(albumId, assetId) {
@@ -50,7 +54,7 @@ export class Thread extends Shown {
   make() {
     const counts = this.#counts;
     const isLiked = this.#wantsLike ?? Boolean(counts?.likeId);
-    const onItsWay = this.#waiting.filter((one) => !one.isFailed).length;
+    const onItsWay = this.#waiting.filter((one) => !one.why).length;
     return {
       ...this.#state,
       items: this.#items.filter((item) => !this.#going.has(item.id)),
@@ -137,14 +141,14 @@ export class Thread extends Shown {
 
   write(text) {
     this.draft = "";
-    const one = { key: ++this.#keys, text, isFailed: false };
+    const one = { key: ++this.#keys, text, why: null, isFinal: false };
     this.#waiting.push(one);
     this.#post(one);
   }
 
   retry(key) {
     const one = this.#waiting.find((other) => other.key === key);
-    one.isFailed = false;
+    one.why = null;
     this.#post(one);
   }
 
@@ -162,9 +166,7 @@ export class Thread extends Shown {
         this.#count({ comments: 1 }, item);
         this.#put(item);
       },
-      () => {
-        one.isFailed = true;
-      },
+      (error) => Object.assign(one, { why: reason(error, this.#goneTarget), isFinal: Boolean(error.isFinal) }),
     );
   }
 
@@ -185,9 +187,9 @@ export class Thread extends Shown {
           this.#put(item);
         }
       },
-      () => {
+      (error) => {
         this.#wantsLike = null;
-        this.#say({ name: "likeFailed" });
+        this.#say({ name: "likeFailed", why: reason(error, this.#goneTarget) });
       },
     );
   }
@@ -201,7 +203,7 @@ export class Thread extends Shown {
         this.#take(id);
         this.#say({ name: "removed", undo: () => this.#restore(id) });
       },
-      () => this.#say({ name: "removeFailed" }),
+      (error) => this.#say({ name: "removeFailed", why: reason(error, "gone") }),
       () => this.#going.delete(id),
     );
   }
@@ -210,16 +212,24 @@ export class Thread extends Shown {
     this.#say(null);
     this.#do(
       async () => this.#put(await (await send("POST", `${ROOT}/${id}/restore`)).json()),
-      () => this.#say({ name: "restoreFailed" }),
+      (error) => this.#say({ name: "restoreFailed", why: reason(error, "gone") }),
     );
   }
 
-  /** Takes the unread mark off. If that does not reach the server, the mark comes back with the next look. */
+  /** Takes the unread mark off. If that does not reach the server, it is tried again with the next look. */
   markSeen() {
-    if (!this.getView().hasUnread || !this.#state.isLoaded) return;
-    this.#counts.hasUnread = false;
+    const { hasUnread, revision } = this.#counts ?? {};
+    if (!hasUnread || !this.#state.isLoaded || this.#seen === revision) return;
+    this.#seen = revision;
+    this.#counts.hasUnread = Boolean(this.assetId); // of the album: there may be more than this photo's
     this.tell();
-    send("PUT", `${ROOT}/seen`, { albumId: this.albumId, sequence: this.#counts.revision }).catch(() => this.look());
+    send("PUT", `${ROOT}/seen`, { ...this.target, sequence: revision }).catch(() => {
+      this.#seen = null;
+    });
+  }
+
+  get #goneTarget() {
+    return this.assetId ? "photoGone" : "gone";
   }
 
   /** One deed after the other; `failed` and `always` put right what was shown in advance. */

@@ -22,15 +22,17 @@ from immshare.services.activity_views import (
     Scope,
     count,
     count_from,
+    has_unread,
     own_like,
     read_activities,
     read_changed,
     read_one,
     read_removed,
+    seen_with,
 )
 from immshare.services.album_access import OpenAlbum, audience_of, lock_albums, open_album
 from immshare.services.context import Context
-from immshare.services.notifications import read_comments, tell_of_comment
+from immshare.services.notifications import read_comments, take_back_comment, tell_again, tell_of_comment
 
 UNDOABLE_FOR: Final = timedelta(seconds=30)
 """How long who removed something can take it back. The interface offers it for 5 s; the rest is for slow connections."""
@@ -146,7 +148,7 @@ def like(context: Context, caller: Caller, scope: Scope) -> Liked:
 
 
 def remove(context: Context, caller: Caller, activity_id: str) -> None:
-    """Remove a comment or like: whoever made it, or the album's owner. Nobody sees it any more; see ``restore``.
+    """Remove a comment or like: whoever made it, or the album's owner. Nobody sees it, or is told of it, any more; see ``restore``.
 
     Raises:
         NotFoundError: There is none that is shown, or it is not the caller's to remove.
@@ -162,6 +164,8 @@ def remove(context: Context, caller: Caller, activity_id: str) -> None:
         row.revision = _next_revision(opened.album)
         _forget(session, now)
         topics = _topics(session, row.album_id)
+        if row.kind == ActivityKind.COMMENT:
+            topics |= take_back_comment(session, row.album_id, row.user_id, row.created_at)
     publish_all(context.hub, topics)
 
 
@@ -183,17 +187,19 @@ def restore(context: Context, caller: Caller, activity_id: str) -> ActivityView:
         session.flush()
         restored = _read(session, opened, caller, row.id, AlbumAction.DELETE_ACTIVITY)
         topics = _topics(session, row.album_id)
+        if row.kind == ActivityKind.COMMENT:
+            topics |= tell_again(session, row.album_id, row.user_id, row.created_at)
     publish_all(context.hub, topics)
     return restored
 
 
-def mark_seen(context: Context, caller: Caller, album_id: str, sequence: int) -> None:
+def mark_seen(context: Context, caller: Caller, scope: Scope, sequence: int) -> None:
     """Note up to where the caller has seen an album's comments and likes, and mark read what they were told of them.
 
     Args:
         context: The tools.
         caller: Who is asking.
-        album_id: Which.
+        scope: Whose they saw; of a photo's, only those before the first news elsewhere in the album count as seen.
         sequence: The last one they saw; what is higher than the newest, or lower than noted before, changes nothing.
 
     Raises:
@@ -201,15 +207,18 @@ def mark_seen(context: Context, caller: Caller, album_id: str, sequence: int) ->
     """
     require(caller, "activity.read")
     with context.database.writing() as session:
+        album_id = scope.album_id
         album = open_album(session, caller, album_id, AlbumAction.LOOK, is_locked=True).album
-        newest = min(sequence, album.activity_revision)
+        newest = seen_with(session, scope, caller.user_id, min(sequence, album.activity_revision))
         seen = session.get(ActivitySeen, (album_id, caller.user_id))
         is_news = newest > (0 if seen is None else seen.sequence)
         if seen is None:
             session.add(ActivitySeen(album_id=album_id, user_id=caller.user_id, sequence=max(newest, 0)))
         elif is_news:
             seen.sequence = newest
-        read = read_comments(session, album_id, caller.user_id, context.now())
+        session.flush()
+        is_all = scope.asset_id is None or not has_unread(session, album_id, caller.user_id)
+        read = read_comments(session, album_id, caller.user_id, context.now()) if is_all else 0
     topics = {activity_topic(album_id, caller.user_id)} if is_news else set()
     publish_all(context.hub, topics | ({news_topic(caller.user_id)} if read else set()))
 

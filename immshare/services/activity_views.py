@@ -102,10 +102,16 @@ def count(session: Session, opened: OpenAlbum, caller_id: str, scope: Scope) -> 
         likes=likes or 0,
         target_likes=target_likes or 0,
         like_id=like_id,
-        has_unread=_has_unread(session, scope.album_id, caller_id),
+        has_unread=has_unread(session, scope.album_id, caller_id),
         is_enabled=opened.album.is_activity_enabled,
         revision=opened.album.activity_revision,
     )
+
+
+def has_unread(session: Session, album_id: str, user_id: str) -> bool:
+    """Whether there is something in an album that somebody has not seen."""
+    news = _news(columns(col(Activity.id)), album_id, user_id)
+    return session.execute(news.limit(1)).first() is not None
 
 
 def own_like(session: Session, scope: Scope, user_id: str) -> Activity | None:
@@ -118,6 +124,19 @@ def own_like(session: Session, scope: Scope, user_id: str) -> Activity | None:
         col(Activity.removed_at).is_(None),
     )
     return session.exec(query).first()
+
+
+def seen_with(session: Session, scope: Scope, user_id: str, sequence: int) -> int:
+    """How far somebody has seen an album's comments and likes who now sees those of a scope up to a sequence.
+
+    Whoever looks at one photo's has not seen what is news to them elsewhere: what comes after that stays unread.
+    """
+    if scope.asset_id is None:
+        return sequence
+    is_elsewhere = or_(col(Activity.asset_id).is_(None), col(Activity.asset_id) != scope.asset_id)
+    elsewhere = _news(columns(func.min(col(Activity.sequence))), scope.album_id, user_id).where(is_elsewhere)
+    first = session.execute(elsewhere).scalar_one()
+    return sequence if first is None else min(sequence, first - 1)
 
 
 def _is_of_target(scope: Scope) -> ColumnElement[bool]:
@@ -150,14 +169,14 @@ def _with_authors(scope: Scope) -> Any:
     return _shown(columns(Activity, User), scope).join(User, col(User.id) == col(Activity.user_id))
 
 
-def _has_unread(session: Session, album_id: str, user_id: str) -> bool:
+def _news(query: Any, album_id: str, user_id: str) -> Any:
+    """The query on what the album shows that others have made since somebody last looked."""
     seen = columns(col(ActivitySeen.sequence)).where(
         col(ActivitySeen.album_id) == album_id, col(ActivitySeen.user_id) == user_id
     )
-    news = _shown(columns(col(Activity.id)), Scope(album_id)).where(
+    return _shown(query, Scope(album_id)).where(
         col(Activity.user_id) != user_id, col(Activity.sequence) > func.coalesce(seen.scalar_subquery(), 0)
     )
-    return session.execute(news.limit(1)).first() is not None
 
 
 def _views(rows: Any, opened: OpenAlbum, caller_id: str) -> list[ActivityView]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, func, update
+from sqlalchemy import ColumnElement, case, delete, func, or_, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from immshare.live import news_topic, user_topic
 from immshare.models import Album, Notification, User
@@ -33,7 +34,7 @@ def list_notifications(context: Context, caller: Caller) -> list[NotificationVie
         select(Notification, Album.name, User)
         .join(Album, col(Album.id) == col(Notification.album_id))
         .join(User, col(User.id) == col(Notification.actor_id), isouter=True)
-        .where(Notification.user_id == caller.user_id, albums_of(caller.user_id))
+        .where(Notification.user_id == caller.user_id, _is_news(), albums_of(caller.user_id))
         .order_by(col(Notification.updated_at).desc(), col(Notification.id))
         .limit(MAX_LISTED)
     )
@@ -78,6 +79,22 @@ def mark_read(context: Context, caller: Caller, notification_ids: Collection[str
     if count:
         context.hub.publish(user_topic(caller.user_id))
     return count
+
+
+def read_watched(context: Context, caller: Caller, album_id: str) -> None:
+    """Mark read what the caller was told about an album that they have before their eyes.
+
+    Raises:
+        ForbiddenError: The caller's key does not reach so far.
+    """
+    require(caller, "notification.update")
+    unread = select(Notification.id).where(_unread(caller.user_id), col(Notification.album_id) == album_id)
+    with context.database.reading() as session:
+        if session.exec(unread).first() is None:
+            return
+    with context.database.writing() as session:
+        read_album(session, album_id, caller.user_id, context.now())
+    context.hub.publish(news_topic(caller.user_id))
 
 
 def forget_old(context: Context) -> int:
@@ -140,6 +157,28 @@ def tell_of_comment(session: Session, album_id: str, actor_id: str, now: datetim
     return {news_topic(one) for one in _gather(session, album_id, actor_id, NotificationKind.COMMENTS, 1, now)}
 
 
+def take_back_comment(session: Session, album_id: str, actor_id: str, said_at: datetime) -> set[str]:
+    """Tell nobody any more of a comment that they have not read of yet, in the caller's transaction; see ``tell_again``.
+
+    Args:
+        session: A writing session that has locked the album.
+        album_id: Which.
+        actor_id: Whose comment it is.
+        said_at: When they were told of it.
+
+    Returns:
+        The topics of those for whom something has changed.
+    """
+    return _recount(session, album_id, actor_id, said_at, {"count": col(Notification.count) - 1})
+
+
+def tell_again(session: Session, album_id: str, actor_id: str, said_at: datetime) -> set[str]:
+    """Undo ``take_back_comment``."""
+    is_of_one = or_(col(Notification.count) == 0, col(Notification.actor_id) == actor_id)
+    more = {"count": col(Notification.count) + 1, "actor_id": case((is_of_one, actor_id))}
+    return _recount(session, album_id, actor_id, said_at, more)
+
+
 def forget_album(session: Session, album_id: str, user_id: str) -> None:
     """Take back what somebody was told about an album that is no longer theirs."""
     session.connection().execute(
@@ -153,8 +192,7 @@ def read_album(session: Session, album_id: str, user_id: str, now: datetime) -> 
     Returns:
         How many were unread.
     """
-    about = update(Notification).where(_unread(user_id), col(Notification.album_id) == album_id)
-    return int(session.connection().execute(about.values(read_at=now)).rowcount)
+    return _read(session, user_id, now, col(Notification.album_id) == album_id)
 
 
 def read_comments(session: Session, album_id: str, user_id: str, now: datetime) -> int:
@@ -163,10 +201,8 @@ def read_comments(session: Session, album_id: str, user_id: str, now: datetime) 
     Returns:
         How many were unread.
     """
-    about = update(Notification).where(
-        _unread(user_id), col(Notification.album_id) == album_id, col(Notification.kind) == NotificationKind.COMMENTS
-    )
-    return int(session.connection().execute(about.values(read_at=now)).rowcount)
+    is_comments = col(Notification.kind) == NotificationKind.COMMENTS
+    return _read(session, user_id, now, col(Notification.album_id) == album_id, is_comments)
 
 
 def _gather(
@@ -183,11 +219,12 @@ def _gather(
         col(Notification.updated_at) > now - QUIET,
     )
     open_rows = {row.user_id: row for row in session.exec(gathering)}
+    silent = {row.user_id for row in open_rows.values() if not row.count}  # all of theirs was taken back
     for row in open_rows.values():
         if row.user_id in audience:
+            row.actor_id = actor_id if row.actor_id == actor_id or not row.count else None
             row.count, row.updated_at = row.count + count, now
-            row.actor_id = actor_id if row.actor_id == actor_id else None
-    told = audience - open_rows.keys()
+    new = audience - open_rows.keys()
     session.add_all(
         Notification(
             user_id=user_id,
@@ -198,14 +235,62 @@ def _gather(
             created_at=now,
             updated_at=now,
         )
-        for user_id in sorted(told)
+        for user_id in sorted(new)
     )
     session.flush()
-    return told
+    return new | (audience & silent)
+
+
+def _recount(session: Session, album_id: str, actor_id: str, said_at: datetime, change: dict[str, Any]) -> set[str]:
+    """Change the unread notifications that tell of a comment: those that were growing when it was made."""
+    telling = update(Notification).where(
+        col(Notification.album_id) == album_id,
+        col(Notification.kind) == NotificationKind.COMMENTS,
+        col(Notification.user_id) != actor_id,
+        col(Notification.read_at).is_(None),
+        col(Notification.created_at) <= said_at,
+        col(Notification.updated_at) >= said_at,
+    )
+    changed = session.connection().execute(telling.values(change).returning(col(Notification.user_id)))
+    return {news_topic(user_id) for user_id in changed.scalars()}
+
+
+def _read(session: Session, user_id: str, now: datetime, *about: ColumnElement[bool]) -> int:
+    """Mark read. Whoever watches reads one by one what is one line for whoever comes later: for both it is one in the end."""
+    unread = select(Notification).where(_unread(user_id), *about).order_by(col(Notification.created_at))
+    rows = session.exec(unread).all()
+    for row in rows:
+        row.read_at = now
+        before = session.exec(_just_read(row)).first()
+        if before is not None:
+            row.count, row.created_at = row.count + before.count, before.created_at
+            row.actor_id = row.actor_id if row.actor_id == before.actor_id else None
+            session.delete(before)
+    return len(rows)
+
+
+def _just_read(row: Notification) -> SelectOfScalar[Notification]:
+    """What a notification would have joined, had it not been read before."""
+    earlier = select(Notification).where(
+        Notification.user_id == row.user_id,
+        Notification.album_id == row.album_id,
+        Notification.kind == row.kind,
+        Notification.id != row.id,
+        col(Notification.count) > 0,
+        col(Notification.read_at).is_not(None),
+        col(Notification.created_at) <= row.created_at,
+        col(Notification.updated_at) > row.created_at - QUIET,
+    )
+    return earlier.order_by(col(Notification.updated_at).desc()).limit(1)
+
+
+def _is_news() -> ColumnElement[bool]:
+    """Whether there is something left to tell of: comments may have been taken back."""
+    return or_(col(Notification.kind) != NotificationKind.COMMENTS, col(Notification.count) > 0)
 
 
 def _unread(user_id: str) -> ColumnElement[bool]:
-    return (col(Notification.user_id) == user_id) & col(Notification.read_at).is_(None)
+    return (col(Notification.user_id) == user_id) & col(Notification.read_at).is_(None) & _is_news()
 
 
 def _view(row: Notification, album_name: str, actor: User | None) -> NotificationView:

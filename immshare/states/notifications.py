@@ -47,13 +47,18 @@ class NotificationRow:
 
 
 class NotificationsState(rx.State):
-    """The bell and its list of at most 50, newest first. ``news`` is read aloud when something new has come."""
+    """The bell and its list of at most 50, newest first. ``news`` is read aloud when something new has come.
+
+    What comes about the album that the tab shows to somebody who is looking is read as it comes.
+    """
 
     unread: int = 0
     news: str = ""
     rows: rx.Field[list[NotificationRow]] = rx.field(default_factory=list)
     is_listed: bool = False
     is_failed: bool = False
+    _watched: str = ""
+    _watched_at: str = ""
 
     @rx.event
     @guarded
@@ -62,18 +67,23 @@ class NotificationsState(rx.State):
         me, token = caller().user_id, self.router.session.client_token
         for topic in (user_topic(me), news_topic(me)):
             follow(topic, token, NotificationsState.refresh)
-        self.unread, self.news = await ask(notifications.count_unread), ""
+        await self._count()
+        self.news = ""
+
+    @rx.event
+    @guarded
+    async def watch(self, album_id: str) -> None:
+        """Take note of the album that this page shows to somebody who is looking; nothing when they look elsewhere."""
+        self._watched = arguments.identifier(album_id) if album_id != "" else ""
+        self._watched_at = self.router.url.path
+        if self._watched:
+            await self._refresh()
 
     @rx.event
     @guarded
     async def refresh(self) -> None:
         """Look again: something of the user's has changed."""
-        before = self.unread
-        self.unread = await ask(notifications.count_unread)
-        if self.unread > before:
-            self.news = counted(self.unread, "unread notification", "unread notifications")
-        if self.is_listed:
-            await self._list()
+        await self._refresh()
 
     @rx.event
     @guarded
@@ -94,6 +104,19 @@ class NotificationsState(rx.State):
         """Take note of all."""
         await ask(notifications.mark_read)
         await self._recount()
+
+    async def _refresh(self) -> None:
+        before = self.unread
+        await self._count()
+        if self.unread > before:
+            self.news = counted(self.unread, "unread notification", "unread notifications")
+        if self.is_listed:
+            await self._list()
+
+    async def _count(self) -> None:
+        if self._watched and self._watched_at == self.router.url.path:
+            await ask(notifications.read_watched, self._watched)
+        self.unread = await ask(notifications.count_unread)
 
     async def _recount(self) -> None:
         self.unread, self.news = await ask(notifications.count_unread), ""

@@ -143,6 +143,13 @@ def test_the_unread_mark_goes_when_it_is_seen(scene: Scene) -> None:
     assert not scene.ask("GET", "/statistics?albumId={album}", who="Ada").json()["hasUnread"]
 
 
+def test_of_one_photo_only_what_is_its_own_is_seen(scene: Scene) -> None:
+    for asset, is_left in ((scene.photo, False), (None, True)):
+        body = {"albumId": scene.album, "assetId": scene.photo, "sequence": scene.comment(assetId=asset)["sequence"]}
+        assert scene.ask("PUT", "/seen", who="Ada", json=body).status_code == 204
+        assert scene.ask("GET", "/statistics?albumId={album}", who="Ada").json()["hasUnread"] == is_left
+
+
 def test_switched_off_says_why(scene: Scene, context: Context) -> None:
     one = scene.comment()
     albums.update_album(context, Caller(scene.ada.id), scene.album, is_activity_enabled=False)
@@ -186,6 +193,7 @@ def test_refusals(scene: Scene, body: dict[str, Any], message: str) -> None:
         ("GET", "/changes?albumId={album}&since=99999999999", None),
         ("PUT", "/seen", {"sequence": -1}),
         ("PUT", "/seen", {"sequence": 1e99}),
+        ("PUT", "/seen", {"sequence": 1, "assetId": "1"}),
         ("DELETE", "/1", None),
         ("POST", "/1/restore", None),
     ],

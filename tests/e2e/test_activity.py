@@ -1,11 +1,12 @@
 """Comments and likes: two people talk about an album and its photos, on a desktop and on a phone."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+import json
+from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Route, expect
 
+from tests.e2e.activity import Scene, make_scene, message_button, open_panel, panel, posts, row, write
 from tests.e2e.conftest import Account, OpenPage, RunningServer
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_pages import SCHEMES
@@ -21,82 +22,19 @@ FIRST_SEEN = """() => {
 }"""
 COMPOSING = """(field) => field.dispatchEvent(
   new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true, cancelable: true }))"""
+UNSEEN = "\u2063\u2063"
 IS_WIDER = "(element) => element.scrollWidth > element.clientWidth"
-
-
-class Scene(NamedTuple):
-    """Ada's album with three photos; Bob looks at it."""
-
-    server: RunningServer
-    ada: Account
-    bob: Account
-    photos: list[str]
-    album: str
-
-    @property
-    def path(self) -> str:
-        return f"/albums/{self.album}"
-
-    def say(self, who: Account, text: str, photo: str | None = None) -> str:
-        body = {"albumId": self.album, "assetId": photo, "type": "comment", "comment": text}
-        answer = self.server.http.post("/api/activities", json=body, headers=who.headers)
-        answer.raise_for_status()
-        return str(answer.json()["id"])
-
-    def like(self, who: Account, photo: str | None = None) -> None:
-        body = {"albumId": self.album, "assetId": photo, "type": "like"}
-        self.server.http.post("/api/activities", json=body, headers=who.headers).raise_for_status()
-
-    def switch(self, is_on: bool) -> None:
-        url, body = f"/api/albums/{self.album}", {"isActivityEnabled": is_on}
-        self.server.http.patch(url, json=body, headers=self.ada.headers).raise_for_status()
 
 
 @pytest.fixture
 def scene(server: RunningServer, admin: Account) -> Scene:
-    ada, bob = server.make_account(admin, "Ada"), server.make_account(admin, "Bob")
-    photos = server.fill(ada, 3)
-    body = {"albumName": "Alps", "assetIds": photos, "albumUsers": [{"userId": bob.id, "role": "viewer"}]}
-    answer = server.http.post("/api/albums", json=body, headers=ada.headers)
-    answer.raise_for_status()
-    return Scene(server, ada, bob, photos, answer.json()["id"])
-
-
-def message_button(page: Page) -> Locator:
-    """Bottom right on a desktop, top right on a phone; of the viewer, if it is open."""
-    root = page.locator(".viewer") if page.locator(".viewer").count() else page.locator("main")
-    return root.locator("button[aria-expanded]:visible").filter(has=page.locator(".activity-message"))
-
-
-def panel(page: Page) -> Locator:
-    return page.locator(".activity-panel")
-
-
-def open_panel(page: Page) -> Locator:
-    message_button(page).click()
-    expect(panel(page)).to_be_visible()
-    return panel(page)
-
-
-def row(page: Page, text: str) -> Locator:
-    return panel(page).locator(".activity-row").filter(has_text=text)
-
-
-def write(page: Page, text: str) -> None:
-    field = panel(page).get_by_role("textbox", name="Say something")
-    field.fill(text)
-    field.press("Enter")
+    return make_scene(server, admin)
 
 
 def center(target: Locator) -> float:
     box = target.bounding_box()
     assert box
     return box["x"] + box["width"] / 2
-
-
-def posts(page: Page, act: Callable[[Route], None]) -> None:
-    """Take the requests that say something new into one's own hands."""
-    page.route("**/api/activities", lambda route: act(route) if route.request.method == "POST" else route.fallback())
 
 
 def test_two_people_talk(open_page: OpenPage, scene: Scene, device: str) -> None:
@@ -205,7 +143,7 @@ def test_what_was_not_sent_is_kept(open_page: OpenPage, scene: Scene, device: st
     posts(page, lambda route: route.abort())
     write(page, "lost words")
     waiting = row(page, "lost words")
-    expect(waiting).to_contain_text("Not sent")
+    expect(waiting).to_contain_text("Not sent. Check your connection and try again.")
     panel(page).get_by_role("button", name="Close comments").click()
     open_panel(page)
     page.unroute("**/api/activities")
@@ -217,6 +155,59 @@ def test_what_was_not_sent_is_kept(open_page: OpenPage, scene: Scene, device: st
     row(page, "better left unsaid").get_by_role("button", name="Discard this comment").click()
     expect(row(page, "better left unsaid")).to_have_count(0)
     open_page.forgive("ERR_FAILED")
+
+
+def test_a_refusal_says_why_and_cannot_be_retried(open_page: OpenPage, scene: Scene, device: str) -> None:
+    page = open_page(scene.path, device, scene.ada)
+    open_panel(page)
+
+    def switch_off_first(route: Route) -> None:
+        scene.switch(False)
+        route.continue_()
+
+    write(page, UNSEEN)
+    for text, why in (
+        (UNSEEN, "Not sent. Write something first."),
+        ("too late", "Not sent. Comments and likes are sw"),
+    ):
+        failed = row(page, why)
+        expect(failed.locator(".activity-text")).to_have_text(text)
+        expect(failed.get_by_role("button", name="Retry")).to_have_count(0)
+        failed.get_by_role("button", name="Discard this comment").click()
+        expect(failed).to_have_count(0)
+        if text == UNSEEN:
+            posts(page, switch_off_first)
+            write(page, "too late")
+    open_page.forgive("status of 400")
+
+
+def test_what_is_gone_is_said_to_be_gone(open_page: OpenPage, scene: Scene, device: str) -> None:
+    said = scene.say(scene.bob, "soon gone")
+    page = open_page(scene.path, device, scene.ada)
+    open_panel(page)
+
+    def remove_first(route: Route) -> None:
+        url = f"/api/activities/{said}"
+        scene.server.http.delete(url, headers=scene.bob.headers).raise_for_status()
+        route.continue_()
+
+    page.route(f"**/api/activities/{said}", remove_first)
+    row(page, "soon gone").hover()
+    row(page, "soon gone").get_by_role("button", name="Delete the comment of Bob").click()
+    expect(panel(page).get_by_role("status")).to_have_text("Not deleted. It is no longer here.")
+    expect(row(page, "soon gone")).to_have_count(0)
+    body = json.dumps({"message": "Not found or no activity.create access", "statusCode": 400})
+    posts(page, lambda route: route.fulfill(status=400, content_type="application/json", body=body))
+    panel(page).get_by_role("button", name="Like this album").click()
+    expect(panel(page).get_by_role("status")).to_have_text("Your like was not saved. It is no longer here.")
+    page.goto(f"{scene.server.url}{scene.path}?photo={scene.photos[0]}")
+    expect(page.get_by_role("dialog", name="Photo viewer")).to_be_visible()
+    open_panel(page)
+    write(page, "about nothing")
+    failed = row(page, "Not sent. The photo is no longer in this album.")
+    expect(failed).to_contain_text("about nothing")
+    expect(failed.get_by_role("button", name="Retry")).to_have_count(0)
+    open_page.forgive("status of 400")
 
 
 def test_writing(open_page: OpenPage, scene: Scene, device: str) -> None:
