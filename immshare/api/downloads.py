@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from immshare.api.identity import Ctx, SignedOrGuest, shown_link
@@ -16,6 +16,9 @@ from immshare.services import downloads
 router = APIRouter(prefix="/api/download", tags=["Downloads"])
 
 PlanId = Annotated[str, Path(pattern="^[0-9a-fA-F-]{36}$", alias="id")]
+Ticket = Annotated[
+    str, Query(pattern="^[A-Za-z0-9_-]*$", max_length=40, description="of the page that waits for the end")
+]
 
 
 _DIGITS = 10
@@ -73,9 +76,9 @@ def plan_download(request: Request, context: Ctx, caller: SignedOrGuest, wanted:
 @router.head("/plans/{id}/{part}/{name}", include_in_schema=False)
 @router.get("/plans/{id}/{part}/{name}", summary="A part of a planned download", response_class=Response)
 def download_part(
-    request: Request, context: Ctx, caller: SignedOrGuest, plan_id: PlanId, part: str, name: str
+    request: Request, context: Ctx, caller: SignedOrGuest, plan_id: PlanId, part: str, name: str, ticket: Ticket = ""
 ) -> Response:
     """A zip file, with Range support."""
     number = int(part) if part.isascii() and part.isdigit() and len(part) < _DIGITS else 0
-    opened = downloads.open_part(context, caller, plan_id.lower(), number, name)
+    opened = downloads.open_part(context, caller, plan_id.lower(), number, name, ticket)
     return send_pieces(request, opened, opened.name, as_attachment=True)

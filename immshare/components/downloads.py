@@ -19,6 +19,9 @@ def download_dialog(state: type[DownloadState] | type[GuestDownloadState] = Down
         rx.cond(has_several, "Each is a whole zip file. ", "")
         + "A download that breaks off can be resumed in your browser's list of downloads."
     )
+    files = rx.fragment(
+        rx.el.ul(rx.foreach(state.parts, lambda part: _part(part, state.mark_started)), aria_label="Zip files"), hint
+    )
     progress = rx.cond(
         state.running > 0,
         "Part "
@@ -31,10 +34,9 @@ def download_dialog(state: type[DownloadState] | type[GuestDownloadState] = Down
     return dialog(
         "download",
         "Download",
-        paragraph(state.summary),
+        rx.cond(state.summary != "", paragraph(state.summary)),
         rx.cond(state.missing != "", rx.el.p(state.missing, class_name="form-alert")),
-        rx.el.ul(rx.foreach(state.parts, lambda part: _part(part, state.mark_started)), aria_label="Zip files"),
-        hint,
+        rx.cond(state.parts.length() > 0, files),
         rx.el.p(progress, role="status", class_name="text-body text-ink-muted"),
         rx.el.div(
             button("Close", on_click=state.close),

@@ -4,6 +4,7 @@ import { Fragment, useState } from "react";
 import { ImageOff, RotateCw } from "lucide-react";
 
 import { nameOf } from "./photo_names.js";
+import { whyNot } from "./photo_viewer_files.js";
 import { placeholderOf } from "./placeholders.js";
 
 const MAY_MOVE = /^image\/(gif|webp)$/; // the preview stands still
@@ -82,13 +83,19 @@ export function Picture({ slide, offset, rect, zoom, isFlying, hasOriginal, urls
   );
 }
 
-/** A video with the thumbnail behind it, or the sentence that this browser cannot play it. */
+/** A video with the thumbnail behind it, or the sentence that it is not to be had, or that this browser cannot play it. */
 export function Film({ slide, hasOriginal, urls, texts, children }) {
   const { attempt, isBroken, fail, retry } = useAttempts();
+  const [refusal, setRefusal] = useState("");
+  const explain = async () => {
+    setRefusal(await whyNot(urls.video(slide.photo.id), texts, texts.unreachable));
+    fail();
+  };
+  const text = refusal || `${texts.unplayable} ${hasOriginal ? texts.unplayableHint : ""}`;
   return (
-    <div className="viewer-film" onErrorCapture={({ target }) => target.tagName !== "IMG" && fail()}>
+    <div className="viewer-film" onErrorCapture={({ target }) => target.tagName !== "IMG" && explain()}>
       <img className="viewer-behind" src={urls.image(slide.photo, "thumbnail")} alt="" draggable={false} />
-      {isBroken ? <Notice text={`${texts.unplayable} ${hasOriginal ? texts.unplayableHint : ""}`} texts={texts} onRetry={retry} /> : <Fragment key={attempt}>{children}</Fragment>}
+      {isBroken ? <Notice text={text} texts={texts} onRetry={retry} /> : <Fragment key={attempt}>{children}</Fragment>}
     </div>
   );
 }

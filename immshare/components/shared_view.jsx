@@ -21,7 +21,7 @@ export function SharedView({ title, isConnected, onLive, children }) {
   }, []);
   const isLive = found?.state === "live";
   useEffect(() => {
-    if (isLive && isConnected) onLive();
+    if (isLive && isConnected) onLive(performance.timeOrigin);
   }, [isLive, isConnected]);
   if (!found) return null;
   return (

@@ -36,7 +36,7 @@ class SharedView(rx.Component):
     Attributes:
         title: What the link is called; empty as long as that is not known.
         is_connected: Whether the server knows this tab; after it has forgotten it, the link is looked up again.
-        on_live: When the photos are to be shown.
+        on_live: When the photos are to be shown; with the time at which the page was loaded, in ms since 1970.
     """
 
     library = javascript("shared_view.jsx")
@@ -44,7 +44,7 @@ class SharedView(rx.Component):
 
     title: rx.Var[str]
     is_connected: rx.Var[bool]
-    on_live: rx.EventHandler[rx.event.no_args_event_spec]
+    on_live: rx.EventHandler[rx.event.passthrough_event_spec(float)]
 
 
 def shared_view() -> rx.Component:
@@ -88,7 +88,7 @@ def _live() -> rx.Component:
         _selection_bar(),
         download_dialog(GuestDownloadState),
         rx.cond(link.can_upload, uploader(_GUEST_TEXTS, access=link.access)),
-        slideshow(link.access),
+        slideshow(link.access, has_metadata=link.has_metadata),
     )
 
 

@@ -25,7 +25,7 @@ function forgetPlay() {
   history.replaceState(history.state, "", url);
 }
 
-export function Slideshow({ access, texts, defaults, delays }) {
+export function Slideshow({ access, hasMetadata, texts, defaults, delays }) {
   const [show, setShow] = useState(null); // {View, library, chosen, from}
   const [problem, setProblem] = useState("");
   const isStarting = useRef(false);
@@ -68,7 +68,7 @@ export function Slideshow({ access, texts, defaults, delays }) {
     leaveScreen.current();
     dispatchEvent(new CustomEvent("immshare:slideshow-ended", { detail: { id } }));
   };
-  if (show) return createElement(show.View, { ...show, access, texts, defaults, delays, onEnd: end });
+  if (show) return createElement(show.View, { ...show, access, hasMetadata, texts, defaults, delays, onEnd: end });
   return problem ? (
     <p className="slideshow-problem" role="alert">
       {problem}

@@ -61,6 +61,7 @@ class Slideshow(rx.Component):
 
     Attributes:
         access: A guest's, as of the grid; their settings stay in the browser.
+        has_metadata: Whether names and dates may be known, and so be captions.
         texts: Every sentence, by the keys of ``TEXTS``.
         defaults: The settings of whoever has changed none.
         delays: The shortest and the longest time of a photo, in seconds.
@@ -71,19 +72,22 @@ class Slideshow(rx.Component):
     lib_dependencies: list[str] = ["thumbhash@0.1.1", LUCIDE_LIBRARY]  # noqa: RUF012 (Reflex fields)
 
     access: rx.Var[str]
+    has_metadata: rx.Var[bool]
     texts: rx.Var[dict[str, str]]
     defaults: rx.Var[dict[str, Any]]
     delays: rx.Var[list[int]]
 
 
-def slideshow(access: str | rx.Var[str] = "") -> rx.Component:
+def slideshow(access: str | rx.Var[str] = "", *, has_metadata: bool | rx.Var[bool] = True) -> rx.Component:
     """The slideshow of a page, to be mounted once. The shell has it already.
 
     Args:
         access: ``key=…`` or ``slug=…`` of a guest; empty for whoever is signed in.
+        has_metadata: Whether captions may tell names and dates.
     """
     return Slideshow.create(
         access=access,
+        has_metadata=has_metadata,
         texts=TEXTS,
         defaults=SlideshowPreferences().model_dump(mode="json", by_alias=True),
         delays=[SHORTEST_DELAY_S, LONGEST_DELAY_S],

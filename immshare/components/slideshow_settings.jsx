@@ -5,7 +5,8 @@ import { fill } from "./words.js";
 
 const ORDERS = ["forward", "backward", "shuffle"];
 const LOOKS = ["contain", "cover", "blurred"];
-const SWITCHES = ["hasTransition", "hasProgressBar", "hasCaptions", "isRepeating"];
+const CAPTIONS = "hasCaptions";
+const SWITCHES = ["hasTransition", "hasProgressBar", CAPTIONS, "isRepeating"];
 
 function Choice({ name, values, settings, texts, onChange }) {
   return (
@@ -49,7 +50,7 @@ function Delay({ settings, texts, delays, onChange }) {
   );
 }
 
-export function SettingsDialog({ isOpen, settings, texts, delays, onChange, onClose }) {
+export function SettingsDialog({ isOpen, settings, hasMetadata, texts, delays, onChange, onClose }) {
   const shared = { settings, texts, onChange };
   return (
     <ModalDialog isOpen={isOpen} titleId="slideshow-settings" onClose={onClose}>
@@ -60,7 +61,7 @@ export function SettingsDialog({ isOpen, settings, texts, delays, onChange, onCl
         <Choice name="order" values={ORDERS} {...shared} />
         <Choice name="look" values={LOOKS} {...shared} />
         <Delay delays={delays} {...shared} />
-        {SWITCHES.map((name) => (
+        {SWITCHES.filter((name) => hasMetadata || name !== CAPTIONS).map((name) => (
           <label key={name} className="checkbox-field">
             <input type="checkbox" checked={settings[name]} onChange={() => onChange({ ...settings, [name]: !settings[name] })} />
             <span className="checkbox-words">

@@ -106,10 +106,10 @@ function Control({ label, icon: Icon, ...rest }) {
 }
 
 /**
- * Plays `library`, or what is `chosen` in it, from the photo `from` on. `onEnd({id, failure})` is told the last photo shown,
- * and why nothing was.
+ * Plays `library`, or what is `chosen` in it, from the photo `from` on; without `hasMetadata` it has no captions. `onEnd({id,
+ * failure})` is told the last photo shown, and why nothing was.
  */
-export function Show({ library, chosen, from, access, texts, defaults, delays, onEnd }) {
+export function Show({ library, chosen, from, access, hasMetadata, texts, defaults, delays, onEnd }) {
   const root = useRef(null);
   const stage = useRef(null);
   const bar = useRef(null);
@@ -124,7 +124,7 @@ export function Show({ library, chosen, from, access, texts, defaults, delays, o
   const now = useRef({});
   now.current = { settings };
   const { isQuiet, wake, toggle, handlers } = useQuiet(root, isAdjusting || isWaiting || Boolean(problem));
-  const caption = useCaption(photo, library, settings?.hasCaptions);
+  const caption = useCaption(photo, library, hasMetadata && settings?.hasCaptions);
   useWakeLock(!isPaused);
 
   const end = (failure) => onEnd({ id: player.current?.photo()?.id ?? null, failure });
@@ -279,7 +279,7 @@ export function Show({ library, chosen, from, access, texts, defaults, delays, o
         {problem || (isWaiting && texts.waiting) || ""}
       </p>
       {settings && (
-        <SettingsDialog isOpen={isAdjusting} {...{ settings, texts, delays }} onChange={change} onClose={() => adjust(false)} />
+        <SettingsDialog isOpen={isAdjusting} {...{ settings, hasMetadata, texts, delays }} onChange={change} onClose={() => adjust(false)} />
       )}
     </dialog>,
     document.body,

@@ -15,7 +15,7 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from immshare.errors import ImmshareError, MediaMissingError, QuotaExceededError, StorageFullError
-from immshare.live import publish_all, user_topic
+from immshare.live import link_topic, publish_all, user_topic
 from immshare.media.inspect import inspect_file
 from immshare.models import Asset, User
 from immshare.rules.access import Caller, require
@@ -24,6 +24,7 @@ from immshare.schemas.upload import CheckedFile, CheckResult
 from immshare.services.album_assets import add_upload
 from immshare.services.album_months import show
 from immshare.services.context import Context
+from immshare.services.guest_uploads import is_held, place
 from immshare.services.ingest import QUEUE_TOPIC
 from immshare.services.receiving import QUOTA_EXCEEDED
 from immshare.services.timeline import recount, take_turn
@@ -33,7 +34,7 @@ _HASHES_PER_QUERY = 1000
 
 
 class Admitted(NamedTuple):
-    """The asset that the bytes are, and whether they were it before."""
+    """The asset that the bytes are, and whether they were it before, as far as whoever sent them may know."""
 
     asset_id: str
     status: Literal["created", "duplicate"]
@@ -44,11 +45,12 @@ Record = Callable[[Session, Admitted], None]
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A file that passed inspection, the row it would become, and the album it is meant for."""
+    """A file that passed inspection, the row it would become, the album it is meant for, and the link it came by."""
 
     incoming: Path
     asset: Asset
     album_id: str | None
+    link_id: str | None
 
 
 def admit(
@@ -63,9 +65,13 @@ def admit(
     file_modified_at: datetime,
     is_favorite: bool = False,
     album_id: str | None = None,
+    link_id: str | None = None,
     record: Record | None = None,
 ) -> Admitted:
     """Make an asset of a finished file, or find the one that it already is (which leaves the trash if it lies there).
+
+    A guest's file is the link's creator's, who alone decides about the trash: what lies there stays there, and is shown where the
+    guest has put it once it is restored. Guests hear "duplicate" only of what they can see anyway; else a file was received.
 
     Whoever calls has checked that the owner may upload. The incoming file is gone afterwards, also when it is refused; it stays where
     it is only when the server could not (no room, a fault), so that the caller can try again.
@@ -82,6 +88,7 @@ def admit(
         file_modified_at: Aware.
         is_favorite: Whether a new asset gets a heart.
         album_id: An album it is put into, if the owner may add to it (still).
+        link_id: The link whose guest has sent it.
         record: Called in the same transaction, for what the caller has to write down with it.
 
     Raises:
@@ -89,6 +96,7 @@ def admit(
         BrokenFileError: It is empty, cut off, of no size or too large to decode.
         QuotaExceededError: The owner's quota does not hold it.
         StorageFullError: No room on the disk.
+        AuthenticationError: The link takes nothing any more.
     """
     name = safe_file_name(file_name)
     try:
@@ -107,7 +115,7 @@ def admit(
             updated_at=context.now(),
             is_favorite=is_favorite,
         )
-        admitted, topics = _settle(context, _Candidate(incoming, asset, album_id), record)
+        admitted, topics = _settle(context, _Candidate(incoming, asset, album_id, link_id), record)
     except StorageFullError:
         raise
     except ImmshareError:
@@ -133,6 +141,9 @@ def _settle(context: Context, candidate: _Candidate, record: Record | None) -> t
             admitted = _insert(context, session, candidate)
         if candidate.album_id is not None:
             topics |= add_upload(session, candidate.album_id, owner_id, admitted.asset_id, context.now())
+        if candidate.link_id is not None:
+            place(context, session, candidate.link_id, admitted.asset_id)
+            topics.add(link_topic(candidate.link_id))
         if record is not None:
             record(session, admitted)
     return admitted, topics
@@ -152,8 +163,15 @@ def _insert(context: Context, session: Session, candidate: _Candidate) -> Admitt
 
 
 def _take_up(context: Context, session: Session, known: Asset, candidate: _Candidate) -> tuple[Admitted, set[str]]:
-    """The asset that is there already: out of the trash, and whole again if the store had lost its file."""
+    """The asset that is there already: whole again if the store had lost its file and, unless a guest sent it, out of the trash."""
     key = original_key(known.owner_id, known.sha1)
+    try:
+        context.store.local_path(key)
+    except MediaMissingError:
+        context.store.put(candidate.incoming, key)
+    if candidate.link_id is not None:
+        is_seen = is_held(session, candidate.link_id, known)
+        return Admitted(known.id, "duplicate" if is_seen else "created"), set()
     topics: set[str] = set()
     if known.trashed_at is not None:
         known.trashed_at = None
@@ -161,10 +179,6 @@ def _take_up(context: Context, session: Session, known: Asset, candidate: _Candi
         session.flush()
         recount(session, known.owner_id, {known.local_month})
         topics = show(session, [known.id], context.now())
-    try:
-        context.store.local_path(key)
-    except MediaMissingError:
-        context.store.put(candidate.incoming, key)
     return Admitted(known.id, "duplicate"), topics
 
 

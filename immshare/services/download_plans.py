@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import quote
 
-from sqlalchemy import ColumnElement, delete
+from sqlalchemy import ColumnElement, delete, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -31,8 +31,14 @@ KEPT_FOR: Final = timedelta(days=7)
 TITLE: Final = "Photos"
 """What a download is called that is not of an album with a name."""
 
-MOST_PLANS: Final = 50
-"""Of one user or one link; the oldest make room."""
+MOST_ENTRIES: Final = 2_000_000
+"""In all plans of one user, or of one link together: 160 MB in the database."""
+
+_ENTRIES_PER_PLAN: Final = 1000
+"""What a plan counts besides its entries, so that small ones have an end as well: there are at most 2,000."""
+
+_SETTLED_AFTER: Final = timedelta(days=1)
+"""After that a plan makes room for newer ones."""
 
 
 def is_neutral(caller: Caller) -> bool:
@@ -95,6 +101,7 @@ def save_plan(context: Context, caller: Caller, source: Source, contents: Conten
         plan = session.exec(select(DownloadPlan).where(_is_of(caller), DownloadPlan.digest == digest)).first()
         is_new = plan is None
         if plan is None:
+            _make_room(session, context, caller, len(contents.entries))
             plan = _new_plan(session, caller, source.album_id, digest)
         plan.planned_at, plan.stamp = context.now(), source.stamp
         for part in parts:
@@ -142,10 +149,28 @@ def _is_of(caller: Caller) -> ColumnElement[bool]:
     return col(DownloadPlan.user_id) == caller.user_id
 
 
+def _make_room(session: Session, context: Context, caller: Caller, wanted: int) -> None:
+    """Delete plans until one with so many entries fits: those that are a day old, the oldest first, and then the newest.
+
+    All guests of a link share its room. Whoever plans without end takes from those who plan meanwhile the resuming of their
+    downloads, and nothing from those who did before.
+    """
+    size = func.coalesce(func.sum(col(DownloadPart.asset_count)), 0) + _ENTRIES_PER_PLAN
+    plans = columns(col(DownloadPlan.id), col(DownloadPlan.planned_at), size).where(_is_of(caller))
+    joined = plans.join(DownloadPart, col(DownloadPart.plan_id) == col(DownloadPlan.id), isouter=True)
+    rows = session.execute(joined.group_by(col(DownloadPlan.id)).order_by(col(DownloadPlan.planned_at))).all()
+    settled = [row for row in rows if row[1] <= context.now() - _SETTLED_AFTER]
+    surplus = sum(row[2] for row in rows) + wanted + _ENTRIES_PER_PLAN - MOST_ENTRIES
+    gone = []
+    for plan_id, _, entries in (*settled, *reversed(rows[len(settled) :])):
+        if surplus <= 0:
+            break
+        gone.append(plan_id)
+        surplus -= entries
+    session.connection().execute(delete(DownloadPlan).where(col(DownloadPlan.id).in_(gone)))
+
+
 def _new_plan(session: Session, caller: Caller, album_id: str | None, digest: str) -> DownloadPlan:
-    newest = columns(col(DownloadPlan.id)).where(_is_of(caller)).order_by(col(DownloadPlan.planned_at).desc())
-    surplus = session.scalars(newest.offset(MOST_PLANS - 1)).all()
-    session.connection().execute(delete(DownloadPlan).where(col(DownloadPlan.id).in_(surplus)))
     plan = DownloadPlan(
         user_id=None if caller.link is not None else caller.user_id,
         link_id=None if caller.link is None else caller.link.id,

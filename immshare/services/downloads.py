@@ -54,14 +54,14 @@ class ZipFile:
     etag: str
     _reader: ArchiveReader
     _context: Context
-    _plan_id: str = ""
+    _ticket: str = ""
     mime: str = "application/zip"
 
     def chunks(self, start: int, stop: int) -> Iterator[bytes]:
-        """The bytes of a range, see ``ArchiveReader.chunks``; who waits for the end of a planned part is told of it."""
+        """The bytes of a range, see ``ArchiveReader.chunks``; who waits with the ticket for the end is told of it."""
         yield from self._reader.chunks(start, stop)
-        if self._plan_id and stop >= self.size_bytes:
-            self._context.hub.publish(download_topic(self._plan_id))
+        if self._ticket and stop >= self.size_bytes:
+            self._context.hub.publish(download_topic(self._ticket))
 
 
 def plan_ids(context: Context, caller: Caller, asset_ids: Iterable[str], access: str = "") -> DownloadPlanView:
@@ -138,7 +138,7 @@ def plan_selection(
 
 
 def find_single(context: Context, caller: Caller, selection: Selection, view: View) -> str | None:
-    """The id of the photo, if a selection means a single one: it is downloaded as it is.
+    """The id of the photo, if a selection means a single one that can be sent: it is downloaded as it is.
 
     Raises:
         NotFoundError: As ``plan_selection``.
@@ -147,7 +147,8 @@ def find_single(context: Context, caller: Caller, selection: Selection, view: Vi
     require_or_link(caller, _OF_PHOTOS)
     with context.database.reading() as session:
         photos = photos_selected(session, caller, selection, view, most=2)
-    return photos[0].id if len(photos) == 1 else None
+    is_single = len(photos) == 1 and not gather(context, caller, photos).missing_ids
+    return photos[0].id if is_single else None
 
 
 def get_info(
@@ -203,7 +204,7 @@ def open_archive(context: Context, caller: Caller, asset_ids: Iterable[str], tit
     return ZipFile(name, archive.size_bytes, _etag(contents.digest), reader, context)
 
 
-def open_part(context: Context, caller: Caller, plan_id: str, number: int, name: str) -> ZipFile:
+def open_part(context: Context, caller: Caller, plan_id: str, number: int, name: str, ticket: str = "") -> ZipFile:
     """One part of a planned download, if the caller may still have everything in it.
 
     Args:
@@ -212,6 +213,7 @@ def open_part(context: Context, caller: Caller, plan_id: str, number: int, name:
         plan_id: Which plan.
         number: Which part, from 1.
         name: Its name.
+        ticket: Of whoever waits for its last byte, see ``download_topic``; empty: nobody does.
 
     Raises:
         NotFoundError: There is no such part (any longer), it is somebody else's, or the caller may no longer have one of its photos.
@@ -228,7 +230,7 @@ def open_part(context: Context, caller: Caller, plan_id: str, number: int, name:
             raise NotFoundError.for_permission(_OF_PHOTOS)
     archive = Archive(Entries.unpack(part.entries))
     reader = ArchiveReader(context, archive, asset_ids, part.missing.encode(), is_cleaned=plan.is_cleaned)
-    return ZipFile(part.name, part.size_bytes, _etag(f"{plan.digest} {number}"), reader, context, plan.id)
+    return ZipFile(part.name, part.size_bytes, _etag(f"{plan.digest} {number}"), reader, context, ticket)
 
 
 def _info(contents: Contents, part: range) -> DownloadArchiveInfo:

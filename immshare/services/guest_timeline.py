@@ -12,7 +12,7 @@ from immshare.rules.access import Caller, Link
 from immshare.rules.album_details import check_order
 from immshare.rules.timeline import TimelineFilter, month_of_bucket
 from immshare.services.context import Context
-from immshare.services.guest_views import the_link
+from immshare.services.guest_views import photo_revision, the_link
 from immshare.services.shared_link_access import shows
 from immshare.services.timeline import BUCKET_COLUMNS, Month, bucket_columns
 
@@ -49,10 +49,9 @@ def list_months(context: Context, caller: Caller, album_id: str | None = None, o
         months = _album_months(session, link.album_id) if link.album_id else _share_months(session, link)
         if _order(session, link, order) == "asc":
             months.reverse()
-    if link.show_metadata:
-        return months
-    count, revision = sum(month.asset_count for month in months), sum(month.revision for month in months)
-    return [Month(NO_MONTH, count, 1, revision)] if count else []
+        if link.show_metadata or not months:
+            return months
+        return [Month(NO_MONTH, sum(month.asset_count for month in months), 1, _revision(session, link))]
 
 
 def read_month(
@@ -139,7 +138,6 @@ def _album_months(session: Session, album_id: str) -> list[Month]:
 
 def _share_months(session: Session, link: Link) -> list[Month]:
     """Counted. A month's revision grows with the share and with its creator's own month, whatever changes in it."""
-    of_share = select(SharedLink.revision).where(SharedLink.id == link.id)
     own = (col(TimelineMonth.owner_id) == link.creator_id) & (col(TimelineMonth.month) == col(Asset.local_month))
     query = (
         select(
@@ -153,12 +151,26 @@ def _share_months(session: Session, link: Link) -> list[Month]:
         .group_by(col(Asset.local_month))
         .order_by(col(Asset.local_month).desc())
     )
-    revision = session.exec(of_share).first() or 0
+    revision = _share_revision(session, link)
     return [
         Month(month, count, day_count, revision + of_month)
         for month, count, day_count, of_month in session.exec(query)
         if month is not None
     ]
+
+
+def _revision(session: Session, link: Link) -> int:
+    """Grows with whatever changes in all that a link shows: months count that have lost their last photo, too."""
+    if link.album_id is not None:
+        return photo_revision(session, link.album_id)
+    of_library = select(func.coalesce(func.sum(col(TimelineMonth.revision)), 0)).where(
+        TimelineMonth.owner_id == link.creator_id
+    )
+    return _share_revision(session, link) + int(session.exec(of_library).one())
+
+
+def _share_revision(session: Session, link: Link) -> int:
+    return session.exec(select(SharedLink.revision).where(SharedLink.id == link.id)).first() or 0
 
 
 def _order(session: Session, link: Link, order: str | None) -> str:

@@ -1,5 +1,6 @@
 """What guests get to see of a link, its album and its photos: nobody's name, and without metadata nothing but what a photo looks like."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import func
@@ -9,6 +10,7 @@ from immshare.errors import AuthenticationError, ForbiddenError, NotFoundError
 from immshare.models import Album, AlbumMonth, Asset, AssetMetadata, SharedLink
 from immshare.rules.access import NOT_FOR_LINKS, Caller, Link, require_or_link
 from immshare.rules.shared_link_details import LinkKind
+from immshare.rules.timeline import day_of
 from immshare.schemas.album import AlbumRole, AlbumVersion, AlbumView
 from immshare.schemas.asset import AssetView
 from immshare.schemas.shared_link import NO_TIME, PASSWORD_MASK, GuestAssetView, SharedLinkView
@@ -29,11 +31,21 @@ _HIDDEN_OF_ALBUM: dict[str, Any] = {
 
 
 class LinkDescription(NamedTuple):
-    """A link without its photos, how many those are, and which one stands for them."""
+    """A link without its photos.
+
+    Attributes:
+        link: The link.
+        asset_count: How many photos it shows.
+        cover_id: Which of them stands for all.
+        first_day: Of the oldest photo, by its wall clock; None when that is hidden, or there are no photos.
+        last_day: Of the newest.
+    """
 
     link: SharedLinkView
     asset_count: int
     cover_id: str | None
+    first_day: date | None = None
+    last_day: date | None = None
 
 
 def the_link(caller: Caller, permission: str) -> Link:
@@ -73,11 +85,15 @@ def describe_link(context: Context, caller: Caller) -> LinkDescription:
     link = the_link(caller, "sharedLink.read")
     with context.database.reading() as session:
         view = _read_link(session, link)
-        if view.album is not None:
-            return LinkDescription(view, view.album.asset_count, view.album.album_thumbnail_asset_id)
-        count = session.exec(select(func.count()).select_from(Asset).where(shows(link))).one()
+        if (album := view.album) is not None:
+            days = [None if at is None else at.date() for at in (album.start_date, album.end_date)]
+            return LinkDescription(view, album.asset_count, album.album_thumbnail_asset_id, *days)
+        local_day = col(Asset.local_day)
+        totals = select(func.count(), func.min(local_day), func.max(local_day)).select_from(Asset).where(shows(link))
+        count, *keys = session.exec(totals).one()
         cover_id = session.exec(select(Asset.id).where(shows(link)).order_by(*in_share_order()).limit(1)).first()
-    return LinkDescription(view, count, cover_id)
+    days = [None if key is None or not link.show_metadata else day_of(key) for key in keys]
+    return LinkDescription(view, count, cover_id, *days)
 
 
 def _read_link(session: Session, link: Link) -> SharedLinkView:

@@ -51,7 +51,7 @@ def preview(context: Context, shown: ShownLink, cookies: Cookies) -> LinkPreview
         return LinkPreview(state=found.state)
     guest = Caller.guest(found.facts.link)
     try:
-        link, count, cover_id = describe_link(context, guest)
+        link, count, cover_id, *_ = describe_link(context, guest)
     except ImmshareError:  # deleted a moment ago
         return LinkPreview(state=LinkState.GONE)
     return LinkPreview(

@@ -11,12 +11,10 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from immshare.errors import ChecksumMismatchError, ImmshareError, NotFoundError, StorageFullError, TooLargeError
-from immshare.live import link_topic
 from immshare.models import Upload
 from immshare.schemas.upload import UploadDetails
 from immshare.services.admission import Admitted, admit
 from immshare.services.context import Context
-from immshare.services.guest_uploads import place
 from immshare.services.receiving import Digest, IncomingFile
 from immshare.services.upload_claims import Claim
 
@@ -167,9 +165,7 @@ class Chunk:
             album_id=upload.album_id,
         )
         try:
-            admit_file(self._context, upload.owner_id, self._file, details, self._record)
-            if upload.link_id is not None:
-                self._context.hub.publish(link_topic(upload.link_id))
+            admit_file(self._context, upload.owner_id, self._file, details, upload.link_id, self._record)
         except StorageFullError:
             raise
         except ImmshareError:
@@ -182,8 +178,6 @@ class Chunk:
         upload.asset_id, upload.is_duplicate = admitted.asset_id, admitted.status == "duplicate"
         upload.offset_bytes, upload.updated_at = upload.length_bytes, self._context.now()
         session.merge(upload)
-        if upload.link_id is not None:
-            place(self._context, session, upload.link_id, admitted.asset_id)
 
     def _end(self) -> None:
         if self._is_over:
@@ -200,6 +194,7 @@ def admit_file(
     owner_id: str,
     file: IncomingFile,
     details: UploadDetails,
+    link_id: str | None = None,
     record: Callable[[Session, Admitted], None] | None = None,
 ) -> Admitted:
     """Make an asset of a file that has arrived.
@@ -227,6 +222,7 @@ def admit_file(
         details.file_modified_at,
         details.is_favorite,
         details.album_id,
+        link_id,
         record,
     )
 

@@ -8,10 +8,9 @@ upload whose end failed for the server's reasons asks for its last chunk again, 
 import uuid
 
 from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from immshare.errors import BrokenFileError, ConflictError, NotFoundError
-from immshare.live import link_topic
 from immshare.models import Asset, Upload
 from immshare.rules.access import Caller, require_or_link
 from immshare.rules.filenames import safe_file_name
@@ -19,7 +18,7 @@ from immshare.schemas.upload import UploadDetails
 from immshare.services.admission import Admitted
 from immshare.services.album_assets import check_may_add
 from immshare.services.context import Context
-from immshare.services.guest_uploads import details_of, place
+from immshare.services.guest_uploads import details_of
 from immshare.services.receiving import IncomingFile, Room, room_for
 from immshare.services.upload_chunk import (
     LIFETIME,
@@ -48,17 +47,9 @@ def finish_whole(context: Context, caller: Caller, file: IncomingFile, details: 
         ImmshareError: Whatever ``admission.admit`` refuses.
     """
     require_or_link(caller, "asset.upload")
-    link = caller.link
-
-    def record(session: Session, admitted: Admitted) -> None:
-        if link is not None:
-            place(context, session, link.id, admitted.asset_id)
-
+    link_id = None if caller.link is None else caller.link.id
     try:
-        admitted = admit_file(context, caller.uploader_id, file, details_of(caller, details), record)
-        if link is not None:
-            context.hub.publish(link_topic(link.id))
-        return admitted
+        return admit_file(context, caller.uploader_id, file, details_of(caller, details), link_id)
     finally:
         file.discard()
 
@@ -136,10 +127,10 @@ def look(context: Context, caller: Caller, upload_id: str) -> Progress:
     """How far an upload is.
 
     Raises:
-        NotFoundError: There is no such upload, it is somebody else's, or what it became was deleted.
+        NotFoundError: There is no such upload, it is somebody else's, or what it became was deleted: guests are not told that.
     """
     upload = _find(context, caller, upload_id)
-    if upload.asset_id is not None:
+    if upload.asset_id is not None and caller.link is None:
         with context.database.reading() as session:
             query = select(Asset.id).where(Asset.id == upload.asset_id, col(Asset.trashed_at).is_(None))
             if session.exec(query).first() is None:

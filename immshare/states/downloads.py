@@ -5,6 +5,7 @@ pages of shared links.
 """
 
 from dataclasses import dataclass, replace
+from secrets import token_urlsafe
 from typing import Final
 
 import reflex as rx
@@ -18,7 +19,7 @@ from immshare.schemas.download import DownloadPartView, DownloadPlanView
 from immshare.services import downloads
 from immshare.states import arguments
 from immshare.states.guard import ask, guarded, open_to_links, shown_link
-from immshare.states.live import follow
+from immshare.states.live import follow, unfollow
 from immshare.states.notices import counted, done
 from immshare.states.selection import SelectionState
 from immshare.states.sizes import GIB, size_text
@@ -59,37 +60,47 @@ class PlannedDownload(rx.State, mixin=True):
     missing: str = ""
     parts: rx.Field[list[PartRow]] = rx.field(default_factory=list)
     running: int = 0
+    _ticket: str = ""
 
-    def _offer(self, plan: DownloadPlanView, go_on: EventHandler) -> list[EventSpec]:
-        """Start a small download at once; ask before a large one, one in parts, and one that is not complete.
-
-        Args:
-            plan: What was planned.
-            go_on: The handler that runs whenever a part was sent.
-        """
+    def _offer(self, plan: DownloadPlanView) -> list[EventSpec]:
+        """Start a small download at once; ask before a large one, one in parts, and one that is not complete."""
         if len(plan.parts) > _MOST_PARTS:
             raise InvalidInputError(
                 f"This download would come in {len(plan.parts):,} parts. Choose a larger part size on your account page."
             )
-        self.parts, self.running = [_row(part) for part in plan.parts], 0
         count, size_bytes = sum(part.asset_count for part in plan.parts), sum(part.size for part in plan.parts)
+        # A list of what is missing, and nothing else, is nothing to download.
+        self.parts, self.running = [_row(part) for part in plan.parts if count], 0
         photos = counted(count, "photo", "photos")
         if len(plan.parts) == 1 and size_bytes <= _SMALL_BYTES and not plan.missing_count:
             return [rx.download(self.parts[0].url, self.parts[0].name), done(f"Started to download {photos}")]
         files = counted(len(plan.parts), "zip file", "zip files")
-        self.summary = f"{photos}, {size_text(size_bytes)} in {files}."
-        self.missing, self.is_open = _missing_text(plan.missing_count), True
-        follow(download_topic(plan.id), self.router.session.client_token, go_on)
+        self.summary = f"{photos}, {size_text(size_bytes)} in {files}." if count else ""
+        self.missing, self.is_open = _missing_text(plan.missing_count, is_all=not count), True
         return []
 
-    def _start_next(self) -> EventSpec:
+    def _start_next(self, go_on: EventHandler) -> EventSpec:
+        """Start the next part.
+
+        Args:
+            go_on: The handler that runs when it was sent: it, and not the same part that somebody else, or its own link, downloads.
+        """
+        tab = self.router.session.client_token
+        unfollow(download_topic(self._ticket), tab)
         self.running += 1
         if self.running > len(self.parts):
             self.running = 0
             return done("All parts were sent")
         part = self.parts[self.running - 1]
         self._mark(part.number)
-        return rx.download(part.url, part.name)
+        self._ticket = token_urlsafe(16)
+        follow(download_topic(self._ticket), tab, go_on)
+        return rx.download(f"{part.url}{'&' if '?' in part.url else '?'}ticket={self._ticket}", part.name)
+
+    def _begin(self) -> None:
+        """Start a page with no download asked for."""
+        unfollow(download_topic(self._ticket), self.router.session.client_token)
+        self.is_open, self.running, self.parts, self.summary, self.missing = False, 0, [], "", ""
 
     def _mark(self, number: int) -> None:
         self.parts = [replace(part, is_started=part.is_started or part.number == number) for part in self.parts]
@@ -106,7 +117,7 @@ class DownloadState(PlannedDownload, rx.State):
         expression, view = selection._expression, selection._view
         photo = await ask(downloads.find_single, expression, view)
         if photo is None:
-            started = self._offer(await ask(downloads.plan_selection, expression, view), DownloadState.go_on)
+            started = self._offer(await ask(downloads.plan_selection, expression, view))
         else:
             started = [rx.download(original_url(photo))]
         selection._end()
@@ -117,7 +128,7 @@ class DownloadState(PlannedDownload, rx.State):
     async def download_album(self, album_id: str) -> list[EventSpec]:
         """Download all that an album shows."""
         plan = await ask(downloads.plan_album, arguments.identifier(album_id))
-        return self._offer(plan, DownloadState.go_on)
+        return self._offer(plan)
 
     @rx.event
     @guarded
@@ -130,13 +141,13 @@ class DownloadState(PlannedDownload, rx.State):
     async def start_all(self) -> EventSpec:
         """Start the first part; each further one follows when the one before it was sent."""
         self.running = 0
-        return self._start_next()
+        return self._start_next(DownloadState.go_on)
 
     @rx.event
     @guarded
     async def go_on(self) -> EventSpec | None:
         """A part was sent to its last byte: the next one has its turn."""
-        return self._start_next() if self.running else None
+        return self._start_next(DownloadState.go_on) if self.running else None
 
     @rx.event
     @guarded
@@ -146,13 +157,16 @@ class DownloadState(PlannedDownload, rx.State):
 
 
 class GuestDownloadState(PlannedDownload, rx.State):
-    """What somebody downloads who came with a shared link; the link is the one in the page's address."""
+    """What somebody downloads who came with a shared link; the link is the one in the page's address.
+
+    A tab may come to another link: its page begins with ``_begin()``.
+    """
 
     @rx.event
     @open_to_links
     async def download_all(self) -> list[EventSpec]:
         """Download all that the link shows."""
-        return self._offer(await ask(downloads.plan_link, shown_link(self.router).access), GuestDownloadState.go_on)
+        return self._offer(await ask(downloads.plan_link, shown_link(self.router).access))
 
     @rx.event
     @open_to_links
@@ -167,7 +181,7 @@ class GuestDownloadState(PlannedDownload, rx.State):
         if photo is not None:
             return [rx.download(f"{original_url(photo)}&{shown_link(self.router).access}")]
         plan = await ask(downloads.plan_selection, chosen, TimelineFilter.ALL, shown_link(self.router).access)
-        return self._offer(plan, GuestDownloadState.go_on)
+        return self._offer(plan)
 
     @rx.event
     @open_to_links
@@ -180,13 +194,13 @@ class GuestDownloadState(PlannedDownload, rx.State):
     async def start_all(self) -> EventSpec:
         """Start the first part; each further one follows when the one before it was sent."""
         self.running = 0
-        return self._start_next()
+        return self._start_next(GuestDownloadState.go_on)
 
     @rx.event
     @open_to_links
     async def go_on(self) -> EventSpec | None:
         """A part was sent to its last byte: the next one has its turn."""
-        return self._start_next() if self.running else None
+        return self._start_next(GuestDownloadState.go_on) if self.running else None
 
     @rx.event
     @open_to_links
@@ -205,9 +219,13 @@ def _row(part: DownloadPartView) -> PartRow:
     return PartRow(number=part.index, name=part.name, facts=facts, url=part.url)
 
 
-def _missing_text(count: int) -> str:
+def _missing_text(count: int, *, is_all: bool) -> str:
     """A sentence about the photos that are not in a download; nothing if all of them are."""
     if not count:
         return ""
     photos, them = counted(count, "photo", "photos"), "it" if count == 1 else "them"
+    if is_all:
+        their_files_are = "its file is" if count == 1 else "their files are"
+        why = f"{their_files_are} missing or damaged on the server, or because details in {them} cannot be removed"
+        return f"{photos} cannot be downloaded, because {why}."
     return f"{photos} cannot be downloaded. MISSING.txt in the first file names {them}."

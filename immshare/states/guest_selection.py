@@ -39,6 +39,10 @@ class GuestSelectionState(rx.State):
     async def download(self) -> EventSpec:
         """Download what is selected, and end the selection."""
         chosen = self._expression
-        self._expression, self.count = {}, 0
+        self._begin()
         self.cleared += 1
         return GuestDownloadState.download_selection(chosen)
+
+    def _begin(self) -> None:
+        """Select nothing; the grid of a new page has nothing selected."""
+        self._expression, self.count = {}, 0

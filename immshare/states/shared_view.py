@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
 
 import reflex as rx
 
@@ -13,13 +12,15 @@ from immshare.schemas.shared_link import SharedLinkView
 from immshare.services import guest_views, sessions
 from immshare.services.context import current
 from immshare.services.guest_views import LinkDescription
+from immshare.states import arguments
+from immshare.states.downloads import GuestDownloadState
+from immshare.states.ends import tell_at
 from immshare.states.guard import ask, caller, open_to_links, session_token, shown_link
-from immshare.states.live import follow, next_revision
+from immshare.states.guest_selection import GuestSelectionState
+from immshare.states.live import follow, next_revision, stop_watching
 from immshare.states.notices import counted
 
-_LONGEST_WAIT = timedelta(days=1)
-_AFTER_THE_END = timedelta(seconds=0.1)
-"""So that a link has really ended when it is looked at."""
+_LATEST_MS = 1e15
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class OpenLink:
         title: The album's name; empty: unnamed, or a choice of photos.
         description: Text, with line breaks.
         photos_text: How many photos it shows, in words.
-        first_day: Of the oldest photo, by its wall clock, ``2024-05-01``; nothing when that is hidden, or of a choice.
+        first_day: Of the oldest photo, by its wall clock, ``2024-05-01``; nothing when that is hidden.
         last_day: Of the newest.
         order: ``desc`` newest first, ``asc`` oldest first.
         access: What every address of a guest carries in its query.
@@ -60,11 +61,23 @@ class SharedViewState(rx.State):
 
     link: OpenLink = OpenLink()
     revision: int = 0
+    _loaded_at_ms: float = 0
 
     @rx.event
     @open_to_links
-    async def load(self) -> None:
-        """Show the link, and tell this tab from now on when something of it changes."""
+    async def load(self, loaded_at_ms: float = 0) -> None:
+        """Show the link, and tell this tab from now on when something of it changes.
+
+        Args:
+            loaded_at_ms: When the browser loaded the page, in ms since 1970. The same page may ask again, and keeps what is selected in
+                it; another one, of another link perhaps, begins with nothing.
+        """
+        loaded_at_ms = arguments.number(loaded_at_ms, "The time", 0, _LATEST_MS)
+        if loaded_at_ms != self._loaded_at_ms:
+            self._loaded_at_ms = loaded_at_ms
+            stop_watching(self.router.session.client_token)
+            (await self.get_state(GuestSelectionState))._begin()
+            (await self.get_state(GuestDownloadState))._begin()
         self.link = OpenLink()
         guest = caller().link
         assert guest is not None  # noqa: S101 (the door lets only links pass)
@@ -89,7 +102,7 @@ class SharedViewState(rx.State):
         shown = shown_link(self.router)
         self.link = _open_link(guest, found, shown.access, is_own=creator == guest.creator_id)
         self.revision = next_revision()
-        _watch_end(guest)
+        tell_at(link_topic(guest.id), guest.expires_at)
 
 
 def _user_behind(cookie_header: str) -> str | None:
@@ -102,14 +115,13 @@ def _user_behind(cookie_header: str) -> str | None:
 def _open_link(guest: Link, found: LinkDescription, access: str, *, is_own: bool) -> OpenLink:
     view: SharedLinkView = found.link
     album = view.album
-    first, last = (album.start_date, album.end_date) if album is not None else (None, None)
     return OpenLink(
         id=view.id,
         title=album.album_name if album is not None else "",
         description=view.description or (album.description if album is not None else ""),
         photos_text=counted(found.asset_count, "photo", "photos"),
-        first_day=first.date().isoformat() if first else "",
-        last_day=last.date().isoformat() if last else "",
+        first_day=found.first_day.isoformat() if found.first_day else "",
+        last_day=found.last_day.isoformat() if found.last_day else "",
         order=album.order if album is not None else "desc",
         access=access,
         can_download=guest.allow_download,
@@ -117,22 +129,3 @@ def _open_link(guest: Link, found: LinkDescription, access: str, *, is_own: bool
         has_metadata=guest.show_metadata,
         is_own=is_own,
     )
-
-
-_ends: dict[str, asyncio.TimerHandle] = {}
-
-
-def _watch_end(guest: Link) -> None:
-    """Let every open page of a link look again when it ends; whoever looks sets the clock anew."""
-    if (known := _ends.pop(guest.id, None)) is not None:
-        known.cancel()
-    if guest.expires_at is None:
-        return
-    context = current()
-    wait = min(guest.expires_at - context.now() + _AFTER_THE_END, _LONGEST_WAIT)
-
-    def tell() -> None:
-        _ends.pop(guest.id, None)
-        context.hub.publish(link_topic(guest.id))
-
-    _ends[guest.id] = asyncio.get_running_loop().call_later(max(0.0, wait.total_seconds()), tell)

@@ -60,6 +60,19 @@ def test_a_whole_part(client: TestClient, headers: dict[str, str], part: dict[st
     assert files_in(answer.content) == {f"photo-{n}.jpg": content_of(n) for n in range(3)}
 
 
+def test_a_ticket_changes_nothing_but_who_hears_of_the_end(
+    client: TestClient, context: Context, headers: dict[str, str], part: dict[str, Any]
+) -> None:
+    heard: list[str] = []
+    context.hub.subscribe(heard.append)
+    without, whole = (client.get(part["url"] + end, headers=headers) for end in ("", "?ticket=Ab-_1"))
+    assert (whole.content, whole.headers["etag"]) == (without.content, without.headers["etag"])
+    client.head(part["url"] + "?ticket=head", headers=headers)
+    assert heard == ["download:Ab-_1"]
+    for wrong in ("a:b", "é", "x" * 41):
+        assert client.get(part["url"], headers=headers, params={"ticket": wrong}).status_code == 400
+
+
 def test_head_tells_the_same_without_the_bytes(
     client: TestClient, headers: dict[str, str], part: dict[str, Any]
 ) -> None:

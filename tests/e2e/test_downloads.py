@@ -14,8 +14,10 @@ from tests.e2e.albums import share_album
 from tests.e2e.conftest import Account, OpenPage, RunningServer
 from tests.e2e.hands import Finger, padded, photo_file
 from tests.e2e.test_accessibility import violations
+from tests.e2e.test_slideshow import webm
 
 COUNT = 5
+VIEWED = ".yarl__slide_current img[src*='size=preview'][data-ready]"
 
 
 class Visit(NamedTuple):
@@ -123,10 +125,34 @@ def test_an_album_in_parts_all_in_turn(visit: Visit, server: RunningServer) -> N
     expect(dialog).to_have_count(0)
 
 
-def test_what_is_missing_is_said_before(visit: Visit, server: RunningServer) -> None:
-    digest = server.http.get(f"/api/assets/{visit.ids[0]}", headers=visit.account.headers).json()["checksum"]
+def lose(server: RunningServer, account: Account, photo: str) -> None:
+    """Let the original of a photo be gone from the store."""
+    digest = server.http.get(f"/api/assets/{photo}", headers=account.headers).json()["checksum"]
     [path] = (server.data_dir / "store" / "originals").glob(f"*/*/{base64.b64decode(digest).hex()}")
     path.unlink()
+
+
+def test_guests_of_a_link_do_not_start_each_others_parts(
+    open_page: OpenPage, server: RunningServer, account: Account, device: str
+) -> None:
+    body = {"type": "INDIVIDUAL", "assetIds": server.fill(account, 3)}
+    key = server.http.post("/api/shared-links", json=body, headers=account.headers).json()["key"]
+    cut_parts(server, account, 1)
+    waiting, quick = (Visit(open_page(f"/share/{key}", device), device, account, []) for _ in range(2))
+    for visit in (waiting, quick):
+        expect(visit.tiles).to_have_count(3)
+        if visit is waiting:
+            visit.page.evaluate("HTMLAnchorElement.prototype.click = () => undefined")  # its first part takes its time
+        visit.press(button(visit.page, "Download all"))
+        expect(visit.dialog.get_by_role("link")).to_have_count(3)
+        visit.press(button(visit.dialog, "Download all in turn"))
+    expect(quick.page.get_by_text("All parts were sent")).to_be_visible()
+    expect(waiting.dialog.get_by_role("status")).to_contain_text("Part 1 of 3 is being sent")
+    expect(waiting.dialog.get_by_text("Started")).to_have_count(1)
+
+
+def test_what_is_missing_is_said_before(visit: Visit, server: RunningServer) -> None:
+    lose(server, visit.account, visit.ids[0])
     visit.press(button(visit.select(0, 1)))
     expect(visit.dialog).to_contain_text("1 photo cannot be downloaded. MISSING.txt in the first file names it.")
     assert violations(visit.page) == []
@@ -134,6 +160,39 @@ def test_what_is_missing_is_said_before(visit: Visit, server: RunningServer) -> 
     with zipfile.ZipFile(download.path()) as archive:
         assert archive.namelist() == ["MISSING.txt", "photo-1.jpg"]
         assert b"photo-0.jpg" in archive.read("MISSING.txt")
+
+
+def test_a_single_photo_that_is_missing_is_said_too(open_page: OpenPage, visit: Visit, server: RunningServer) -> None:
+    page = visit.page
+    lose(server, visit.account, visit.ids[0])
+    visit.press(button(visit.select(0, 0)))
+    expect(visit.dialog).to_contain_text("1 photo cannot be downloaded, because its file is missing or damaged")
+    assert violations(page) == []
+    visit.press(button(visit.dialog, "Close"))
+    page.goto(f"{server.url}/photos?photo={visit.ids[0]}")
+    viewer = page.get_by_role("dialog", name="Photo viewer")
+    expect(page.locator(VIEWED)).to_be_visible()
+    page.keyboard.press("d")
+    expect(page.locator(".viewer-note")).to_have_text("The file is missing on the server.")
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(f"{server.url}/photos?photo={visit.ids[1]}")
+    with page.expect_download() as waiting:
+        button(viewer).dispatch_event("click")
+    assert [waiting.value.path().read_bytes()] == originals(server, visit.account, visit.ids[1:2])
+    open_page.forgive("status of 404")
+
+
+def test_a_film_that_is_missing_is_said(
+    open_page: OpenPage, server: RunningServer, account: Account, device: str
+) -> None:
+    film = server.upload(account, "film.webm", webm())
+    server.wait_until_shown(account, 1)
+    lose(server, account, film)
+    page = open_page(f"/photos?photo={film}", device, account)
+    notice = page.locator(".yarl__slide_current .viewer-notice")
+    expect(notice).to_contain_text("The file is missing on the server.")
+    expect(notice).not_to_contain_text("Download it")
+    open_page.forgive("status of 404")
 
 
 def test_the_dialog_in_the_dark(open_page: OpenPage, server: RunningServer, account: Account, device: str) -> None:

@@ -311,26 +311,62 @@ def test_a_plan_ends_after_seven_days(context: Context, ada: Caller) -> None:
         assert session.exec(select(DownloadPlan.id)).all() == session.exec(select(DownloadPart.plan_id)).all() == []
 
 
-def test_old_plans_make_room(context: Context, ada: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("immshare.services.download_plans.MOST_PLANS", 2)
-    ids = add_photos(context, ada.user_id, 3)
-    made = []
-    for n, one in enumerate(ids):
-        at = datetime.now(UTC) + timedelta(seconds=n)
-        made.append(downloads.plan_ids(replace(context, now=lambda at=at: at), ada, [one]).id)
+def plans_left(context: Context) -> set[str]:
     with context.database.reading() as session:
-        assert set(session.exec(select(DownloadPlan.id))) == set(made[1:])
+        return set(session.exec(select(DownloadPlan.id)))
 
 
-def test_the_end_of_a_part_is_told(context: Context, ada: Caller) -> None:
+def test_old_plans_make_room(context: Context, ada: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("immshare.services.download_plans.MOST_ENTRIES", 2500)
+    made = []
+    for n, one in enumerate(add_photos(context, ada.user_id, 4)):
+        at = datetime.now(UTC) + timedelta(days=2 * n)
+        made.append(downloads.plan_ids(replace(context, now=lambda at=at: at), ada, [one]).id)
+    assert plans_left(context) == set(made[2:])
+
+
+def test_whoever_plans_without_end_takes_nothing_from_those_before(
+    context: Context, ada: Caller, bob: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("immshare.services.download_plans.MOST_ENTRIES", 3500)
+    other = downloads.plan_ids(context, bob, add_photos(context, bob.user_id, 1)).id
+    ids = add_photos(context, ada.user_id, 9)
+    before = [downloads.plan_ids(context, ada, [one]).id for one in ids[:2]]
+    for count in range(1, 8):
+        last = downloads.plan_ids(context, ada, ids[-count:]).id
+        assert plans_left(context) == {*before, last, other}
+    assert downloads.plan_ids(context, ada, ids[:1]).id == before[0]  # is there: needs no room
+
+
+def test_a_plan_of_more_than_there_is_room_for_is_made_all_the_same(
+    context: Context, ada: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("immshare.services.download_plans.MOST_ENTRIES", 1001)
+    ids = add_photos(context, ada.user_id, 3)
+    downloads.plan_ids(context, ada, ids[:1])
+    plan = downloads.plan_ids(context, ada, ids)
+    assert plans_left(context) == {plan.id}
+    assert len(files_in(fetch(context, ada, plan))) == 3
+
+
+def test_a_single_photo_that_cannot_be_sent_is_none(context: Context, ada: Caller) -> None:
+    first, second = add_photos(context, ada.user_id, 2)
+    context.store.delete(key_of(context, first))
+    assert downloads.find_single(context, ada, chosen(first), TimelineFilter.ALL) is None
+    assert downloads.find_single(context, ada, chosen(second), TimelineFilter.ALL) == second
+
+
+def test_the_end_of_a_part_is_told_to_whoever_waits_for_it(context: Context, ada: Caller) -> None:
     plan = downloads.plan_ids(context, ada, add_photos(context, ada.user_id, 1))
-    part = downloads.open_part(context, ada, plan.id, 1, plan.parts[0].name)
+    wanted = (plan.id, 1, plan.parts[0].name)
+    part = downloads.open_part(context, ada, *wanted, "ticket")
     heard: list[str] = []
     context.hub.subscribe(heard.append)
     list(part.chunks(0, part.size_bytes - 1))
+    fetch(context, ada, plan)  # somebody else's
     assert heard == []
     list(part.chunks(part.size_bytes - 1, part.size_bytes))
-    assert heard == [f"download:{plan.id}"]
+    assert heard == ["download:ticket"]
 
 
 def test_the_album_goes_and_its_plans_with_it(context: Context, ada: Caller) -> None:

@@ -153,6 +153,8 @@ def test_what_cannot_be_cleaned_is_left_out_and_counted(context: Context, ada: C
         context, ada.user_id, b"no picture at all", "Ada's film.mov", mime="video/quicktime", kind="VIDEO"
     )
     caller = guest(context, album_link(context, ada, photo, unknown, show_metadata=False))
+    assert downloads.find_single(context, caller, chosen(photo), TimelineFilter.ALL) == photo
+    assert downloads.find_single(context, caller, chosen(unknown), TimelineFilter.ALL) is None
     plan = downloads.plan_link(context, caller)
     assert plan.missing_count == 1
     files = files_in(fetch(context, caller, plan))

@@ -26,6 +26,7 @@ from immshare.services import (
     shared_links,
     uploads,
 )
+from immshare.services.admission import Admitted
 from immshare.services.context import Context
 from immshare.services.receiving import room_for
 from immshare.services.upload_chunk import SentChunk
@@ -49,19 +50,29 @@ def details(name: str = "guest.jpg", **fields: object) -> UploadDetails:
     return UploadDetails(filename=name, file_created_at=AT, file_modified_at=AT, **fields)
 
 
-def upload(context: Context, who: Caller, content: bytes, **fields: object) -> str:
+def send_whole(context: Context, who: Caller, content: bytes, **fields: object) -> Admitted:
     """Send a file in one piece."""
     file = uploads.new_file(context, room_for(context, who, len(content)))
     file.write(content)
-    return uploads.finish_whole(context, who, file, details(**fields)).asset_id
+    return uploads.finish_whole(context, who, file, details(**fields))
+
+
+def send_resumable(context: Context, who: Caller, content: bytes, **fields: object) -> Admitted:
+    progress = uploads.create(context, who, details(**fields), len(content))
+    admitted = send(context, who, progress.upload_id, content)
+    assert uploads.look(context, who, progress.upload_id).admitted == admitted
+    return admitted
+
+
+def upload(context: Context, who: Caller, content: bytes, **fields: object) -> str:
+    return send_whole(context, who, content, **fields).asset_id
 
 
 def upload_resumable(context: Context, who: Caller, content: bytes, **fields: object) -> str:
-    progress = uploads.create(context, who, details(**fields), len(content))
-    return send(context, who, progress.upload_id, content)
+    return send_resumable(context, who, content, **fields).asset_id
 
 
-def send(context: Context, who: Caller, upload_id: str, content: bytes) -> str:
+def send(context: Context, who: Caller, upload_id: str, content: bytes) -> Admitted:
     chunk = uploads.resume(context, who, upload_id, 0, SentChunk(lambda: None))
     try:
         chunk.write(content)
@@ -69,7 +80,7 @@ def send(context: Context, who: Caller, upload_id: str, content: bytes) -> str:
     finally:
         chunk.drop()
     assert admitted is not None
-    return admitted.asset_id
+    return admitted
 
 
 UPLOADS = pytest.mark.parametrize("send_file", [upload, upload_resumable], ids=["whole", "resumable"])
@@ -111,6 +122,38 @@ def test_what_the_creator_has_already_gets_into_the_share_as_well(
     link = share(context, ada, allow_upload=True)
     assert send_file(context, guest(context, link), jpeg(7)) == known  # type: ignore[operator]
     assert known in ids_of(context, guest(context, link))
+
+
+@pytest.mark.parametrize("make", [album_link, share])
+@pytest.mark.parametrize("send_file", [send_whole, send_resumable])
+def test_a_guest_hears_nothing_of_what_the_library_has_beside(
+    context: Context, ada: Caller, make: object, send_file: object
+) -> None:
+    known = upload(context, ada, jpeg(7))
+    ready(context, known)
+    who = guest(context, make(context, ada, allow_upload=True))  # type: ignore[operator]
+    statuses = [send_file(context, who, jpeg(n)).status for n in (7, 8, 7, 8)]  # type: ignore[operator]
+    assert statuses == ["created", "created", "duplicate", "duplicate"]
+    assert send_file(context, ada, jpeg(7)).status == "duplicate"  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("make", [album_link, share])
+@pytest.mark.parametrize("send_file", [send_whole, send_resumable])
+def test_a_guest_brings_nothing_back_from_the_trash(
+    context: Context, ada: Caller, make: object, send_file: object
+) -> None:
+    known = upload(context, ada, jpeg(7))
+    ready(context, known)
+    link = make(context, ada, allow_upload=True)  # type: ignore[operator]
+    assets.trash(context, ada, chosen(known), TimelineFilter.ALL)
+    for _ in range(2):
+        assert send_file(context, guest(context, link), jpeg(7)) == Admitted(known, "created")  # type: ignore[operator]
+        assert known not in ids_of(context, guest(context, link))
+    with context.database.reading() as session:
+        assert session.get_one(Asset, known).trashed_at is not None
+    assets.restore(context, ada, None)  # it was not lost: now it is where the guest has put it
+    assert known in ids_of(context, guest(context, link))
+    assert send_file(context, guest(context, link), jpeg(7)).status == "duplicate"  # type: ignore[operator]
 
 
 def test_an_editors_guests_upload_for_the_editor(context: Context, ada: Caller, bob: Caller) -> None:

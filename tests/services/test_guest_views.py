@@ -1,7 +1,7 @@
 """What guests see of a link."""
 
 import base64
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -24,6 +24,7 @@ from immshare.services import (
     guest_views,
     link_previews,
     members,
+    shared_link_assets,
     shared_links,
 )
 from immshare.services.context import Context
@@ -117,6 +118,50 @@ def test_months_change_their_revision_with_their_photos(context: Context, ada: C
             assets.trash(context, ada, chosen(photos[0]), TimelineFilter.ALL)
             assert guest_timeline.list_months(context, who)[0].revision > before
             assets.restore(context, ada, None)
+
+
+def _month(context: Context, link: OwnSharedLinkView) -> guest_timeline.Month:
+    """The one month of a link that hides the others."""
+    [month] = guest_timeline.list_months(context, guest(context, link))
+    return month
+
+
+@pytest.mark.parametrize("make", [album_link, share])
+def test_the_one_month_of_a_link_that_hides_the_others_changes_with_each_of_them(
+    context: Context, ada: Caller, make: object
+) -> None:
+    june, *may = add_assets(context, ada.user_id, NOON + timedelta(days=30), *days(3))
+    link: OwnSharedLinkView = make(context, ada, june, *may, show_metadata=False)  # type: ignore[operator]
+    first = _month(context, link)
+    assets.trash(context, ada, chosen(june, may[0]), TimelineFilter.ALL)  # June is empty then
+    second = _month(context, link)
+    if link.album is None:
+        shared_link_assets.remove_photos(context, ada, link.id, chosen(may[1]))
+    else:
+        album_assets.remove_photos(context, ada, link.album.id, chosen(may[1]))
+    third = _month(context, link)
+    assets.restore(context, ada, None)
+    fourth = _month(context, link)
+    assert [month.asset_count for month in (first, second, third, fourth)] == [4, 2, 1, 3]
+    assert first.revision < second.revision < third.revision < fourth.revision
+
+
+@pytest.mark.parametrize("make", [album_link, share])
+def test_from_when_to_when_it_is_where_that_may_be_known(context: Context, ada: Caller, make: object) -> None:
+    photos = add_assets(context, ada.user_id, *days(40))
+    link: OwnSharedLinkView = make(context, ada, *photos)  # type: ignore[operator]
+    seen = guest_views.describe_link(context, guest(context, link))
+    assert (seen.first_day, seen.last_day) == (date(2024, 4, 6), date(2024, 5, 15))
+    assets.trash(context, ada, chosen(*photos[1:]), TimelineFilter.ALL)
+    seen = guest_views.describe_link(context, guest(context, link))
+    assert (seen.first_day, seen.last_day) == (date(2024, 5, 15), date(2024, 5, 15))
+    shared_links.update_link(context, ada, link.id, show_metadata=False)
+    seen = guest_views.describe_link(context, guest(context, link))
+    assert (seen.first_day, seen.last_day, seen.asset_count) == (None, None, 1)
+    shared_links.update_link(context, ada, link.id, show_metadata=True)
+    assets.trash(context, ada, chosen(photos[0]), TimelineFilter.ALL)
+    seen = guest_views.describe_link(context, guest(context, link))
+    assert (seen.first_day, seen.last_day, seen.asset_count) == (None, None, 0)
 
 
 def test_a_guests_album_changes_with_its_photos_only(context: Context, ada: Caller, bob: Caller) -> None:

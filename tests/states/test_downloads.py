@@ -1,5 +1,6 @@
 """What starts at once, what is asked about first, and all parts in turn."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -8,6 +9,7 @@ from immshare.models import User
 from immshare.rules.access import Caller
 from immshare.services import preferences, shared_links
 from immshare.services.context import Context
+from immshare.states import live
 from immshare.states.downloads import DownloadState, GuestDownloadState
 from immshare.states.selection import SelectionState
 from tests.albums import make_album
@@ -78,13 +80,43 @@ async def test_all_parts_in_turn(context: Context, library: Library) -> None:
     await select(library.tab, *library.ids)
     await library.tab.send(DownloadState.download_selection)
     assert await library.tab.send(DownloadState.go_on) == ""
-    assert "/1/Photos-1.zip" in await library.tab.send(DownloadState.start_all)
-    assert "/2/Photos-2.zip" in await library.tab.send(DownloadState.go_on)
+    first = await library.tab.send(DownloadState.start_all)
+    assert "/1/Photos-1.zip?ticket=" in first
+    assert waited_for(library.tab) == [ticket_in(first)]
+    second = await library.tab.send(DownloadState.go_on)
+    assert "/2/Photos-2.zip?ticket=" in second
+    assert waited_for(library.tab) == [ticket_in(second)] != [ticket_in(first)]
     assert "/3/Photos-3.zip" in await library.tab.send(DownloadState.go_on)
     assert "All parts were sent" in await library.tab.send(DownloadState.go_on)
+    assert waited_for(library.tab) == []
     state = await library.tab.state(DownloadState)
     assert state.running == 0
     assert all(part.is_started for part in state.parts)
+
+
+def ticket_in(told: str) -> str:
+    found = re.search(r"ticket=([\w-]+)", told)
+    assert found
+    return found[1]
+
+
+def waited_for(tab: Connection) -> list[str]:
+    """The tickets of the parts whose end a tab waits for."""
+    topics = [topic for topic, events in live._events_by_topic.items() if tab.token in events]
+    return [topic.removeprefix("download:") for topic in topics if topic.startswith("download:")]
+
+
+async def test_guests_do_not_hear_of_each_others_parts(context: Context, library: Library, connect: Connect) -> None:
+    preferences.update_preferences(context, library.caller, {"download": {"archiveSize": 2500}})
+    link = share(context, library.caller, *library.ids)
+    tabs = [connect(path=f"/share/{link.key}") for _ in range(2)]
+    for tab in tabs:
+        await tab.send(GuestDownloadState.download_all)
+    addresses = [{part.url for part in (await tab.state(GuestDownloadState)).parts} for tab in tabs]
+    assert addresses[0] == addresses[1]  # one plan
+    told = [await tab.send(GuestDownloadState.start_all) for tab in tabs]
+    assert [waited_for(tab) for tab in tabs] == [[ticket_in(one)] for one in told]
+    assert ticket_in(told[0]) != ticket_in(told[1])
 
 
 async def test_what_is_missing_is_counted_before_the_start(context: Context, library: Library) -> None:
@@ -95,6 +127,15 @@ async def test_what_is_missing_is_counted_before_the_start(context: Context, lib
     assert state.is_open
     assert state.missing.startswith("1 photo cannot be downloaded. MISSING.txt")
     assert state.parts[0].facts.startswith("4 photos")
+
+
+async def test_a_single_photo_that_is_missing_is_said_as_well(context: Context, library: Library) -> None:
+    context.store.delete(key_of(context, library.ids[0]))
+    await select(library.tab, library.ids[0])
+    assert "original" not in await library.tab.send(DownloadState.download_selection)
+    state = await library.tab.state(DownloadState)
+    assert (state.is_open, state.summary, state.parts) == (True, "", [])
+    assert state.missing.startswith("1 photo cannot be downloaded, because its file is missing or damaged")
 
 
 async def test_a_large_file_is_asked_about(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

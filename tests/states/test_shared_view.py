@@ -11,12 +11,15 @@ from immshare.live import album_topic, link_topic
 from immshare.models import User
 from immshare.rules.access import Caller
 from immshare.schemas.shared_link import OwnSharedLinkView
-from immshare.services import albums, shared_links, unlock
+from immshare.services import albums, preferences, shared_links, unlock
 from immshare.services.context import Context, install
 from immshare.states import live
+from immshare.states.downloads import GuestDownloadState
+from immshare.states.guest_selection import GuestSelectionState
 from immshare.states.session import SessionState
 from immshare.states.shared_view import OpenLink, SharedViewState
 from tests.conftest import MakeUser
+from tests.downloads import add_photos
 from tests.library import NOON, add_assets, days
 from tests.links import album_link, by_key, share
 from tests.states.conftest import Connect
@@ -70,6 +73,43 @@ async def test_a_guest_sees_the_link(context: Context, connect: Connect, ada: Ca
             has_metadata=True,
             is_own=False,
         )
+
+
+async def test_a_choice_of_photos_has_its_days_too(context: Context, connect: Connect, ada: Caller) -> None:
+    photos = add_assets(context, ada.user_id, *days(3))
+    tab = connect(path=page_of(share(context, ada, *photos)))
+    await tab.send(SharedViewState.load)
+    seen = await shown(tab)
+    assert (seen.first_day, seen.last_day) == ("2024-05-13", "2024-05-15")
+
+
+async def test_another_page_begins_with_nothing(context: Context, connect: Connect, ada: Caller) -> None:
+    preferences.update_preferences(context, ada, {"download": {"archiveSize": 1}})
+    photos = add_photos(context, ada.user_id, 4)
+    links = [share(context, ada, *some) for some in (photos[:2], photos[2:])]
+    tab = connect(path=page_of(links[0]))
+    await tab.send(SharedViewState.load, loaded_at_ms=1.5)
+    await tab.send(GuestDownloadState.download_all)
+    await tab.send(GuestDownloadState.start_all)
+    await tab.send(GuestSelectionState.select, expression={"months": ["2024-05-01"]}, count=5)
+    selection, download = await tab.state(GuestSelectionState), await tab.state(GuestDownloadState)
+    await tab.send(SharedViewState.load, loaded_at_ms=1.5)  # the same page, after a break
+    assert (selection.count, selection._expression != {}) == (5, True)
+    assert (download.is_open, download.running, len(download.parts)) == (True, 1, 2)
+    tab.path = page_of(links[1])
+    await tab.send(SharedViewState.load, loaded_at_ms=2.5)
+    assert (selection.count, selection._expression) == (0, {})
+    assert (download.is_open, download.running, download.parts, download.summary) == (False, 0, [], "")
+    followed = {topic for topic, events in live._events_by_topic.items() if tab.token in events}
+    assert link_topic(links[1].id) in followed
+    assert not [topic for topic in followed if topic.startswith("download:") or links[0].id in topic]
+
+
+@pytest.mark.parametrize("loaded_at", ["soon", None, -1, float("nan"), []])
+async def test_a_time_that_is_none(context: Context, connect: Connect, ada: Caller, loaded_at: object) -> None:
+    tab = connect(path=page_of(share(context, ada)))
+    assert "toast" in await tab.send(SharedViewState.load, loaded_at_ms=loaded_at)
+    assert await shown(tab) == OpenLink()
 
 
 async def test_hidden_metadata_is_hidden_here_too(context: Context, connect: Connect, ada: Caller) -> None:
