@@ -23,7 +23,7 @@ _WORTH_PACKING_BYTES = 1000
 IsTrashed = Annotated[bool, Query(alias="isTrashed")]
 IsFavorite = Annotated[bool, Query(alias="isFavorite")]
 AlbumId = Annotated[str | None, Query(alias="albumId", description="an album instead of the own timeline")]
-TakenIn = Annotated[str | None, Query(alias="takenIn", description="an album: adds isTaken, what it holds already")]
+TakenIn = Annotated[str | None, Query(alias="takenIn", description="an album: tells what it holds already")]
 Order = Annotated[AlbumOrder | None, Query(description="of an album; absent: its own")]
 
 
@@ -41,27 +41,21 @@ def list_buckets(
     is_favorite: IsFavorite = False,
     album_id: AlbumId = None,
     order: Order = None,
+    taken_in: TakenIn = None,
 ) -> Response:
     """``[{timeBucket, count, dayCount, revision}]``, newest month first; an album's in its order."""
     view = _filter(is_trashed, is_favorite)
     if caller.link is not None:
-        guest_timeline.check_no_filter(view, None)
+        guest_timeline.check_no_filter(view, taken_in)
         months = guest_timeline.list_months(context, caller, album_id and parse_id(album_id), order)
         note_visit(request, context, caller)
-    elif album_id is None:
-        months = timeline.list_months(context, caller, view)
-    else:
+    elif album_id is not None:
         months = album_timeline.list_months(context, caller, _album(album_id, view), order)
-    body = [
-        {
-            "timeBucket": bucket_of_month(month.month),
-            "count": month.asset_count,
-            "dayCount": month.day_count,
-            "revision": month.revision,
-        }
-        for month in months
-    ]
-    return _json(request, body)
+    elif taken_in is not None:
+        months = album_timeline.list_own_months(context, caller, parse_id(taken_in), view)
+    else:
+        months = timeline.list_months(context, caller, view)
+    return _json(request, [_bucket(month) for month in months])
 
 
 @router.get(
@@ -92,6 +86,16 @@ def get_bucket(
     if taken_in is not None:
         return _json(request, album_timeline.read_own_month(context, caller, parse_id(taken_in), time_bucket, view))
     return _json(request, timeline.read_bucket(context, caller, time_bucket, view))
+
+
+def _bucket(month: timeline.Month) -> dict[str, str | int]:
+    bucket: dict[str, str | int] = {
+        "timeBucket": bucket_of_month(month.month),
+        "count": month.asset_count,
+        "dayCount": month.day_count,
+        "revision": month.revision,
+    }
+    return bucket if month.taken_count is None else bucket | {"takenCount": month.taken_count}
 
 
 def _album(album_id: str, view: TimelineFilter) -> str:

@@ -127,8 +127,8 @@ def photo_grid(
             before the grid is shown (``rx.cond``).
         access: ``key=…`` or ``slug=…`` of a guest, appended to the query of every request of grid, viewer and slideshow.
         mode: ``browse``: a click opens the viewer, or toggles while something is selected. ``pick``: a click selects, from
-            the start; with ``takenIn=<album>`` in the query, what the album holds already is shown as taken and cannot be
-            selected. ``pick_one``: a click or Enter calls ``on_pick``; nothing can be selected.
+            the start; with ``takenIn=<album>`` in the query, what the album holds already is shown as taken, cannot be
+            selected, and is not counted. ``pick_one``: a click or Enter calls ``on_pick``; nothing can be selected.
         user_id: The user looking on. Give it wherever photos of others are shown.
         album_id: The album, where ``can`` has ``remove``, ``remove_own`` or ``cover``; the viewer calls its routes itself.
         owners: Names by user id; the viewer's info panel then tells whose photo it is.

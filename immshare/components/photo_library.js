@@ -63,19 +63,22 @@ function daysOf(photos) {
 /** `query` restricts the timeline, `access` is a guest's. */
 export function createLibrary({ bucketsUrl, bucketUrl, query, access }) {
   const urls = createUrls(access);
-  let months = null; // [{key, count, dayCount, revision, start}]; null before the first answer
+  let months = null; // [{key, count, dayCount, revision, takenCount?, start}]; null before the first answer
   let monthIndexes = new Map();
   let isListFailed = false;
   let refreshing = null;
   let isRefreshDue = false;
   let wanted = new Set();
-  const held = new Map(); // key → {photos, days, revision}, least recently used first
+  let isPinned = () => false;
+  const held = new Map(); // key → {photos, days, stamp}, least recently used first
   const byId = new Map();
-  const flights = new Map(); // key → {promise, controller, isKept, revision}
+  const flights = new Map(); // key → {promise, controller, isKept, stamp}
   const failedMonths = new Set();
   const listeners = new Set();
   const monthListeners = new Set();
 
+  const isNeeded = (key) => wanted.has(key) || isPinned(key);
+  const stampOf = ({ revision, count }) => `${revision} ${count}`; // what a month was at by the server's list
   const sizeOf = (month) => held.get(month.key)?.photos.length ?? month.count;
   let version = 0;
   const notify = () => {
@@ -94,11 +97,10 @@ export function createLibrary({ bucketsUrl, bucketUrl, query, access }) {
 
   function hold(key, next) {
     const before = held.get(key);
-    const beforeIds = before && new Set(before.photos.map(({ id }) => id));
     drop(key);
     held.set(key, next);
     for (const photo of next.photos) byId.set(photo.id, photo);
-    if (before) monthListeners.forEach((listener) => listener(key, beforeIds, next.photos));
+    if (before) monthListeners.forEach((listener) => listener(key, before.photos, next.photos));
     index();
     evict();
   }
@@ -113,7 +115,7 @@ export function createLibrary({ bucketsUrl, bucketUrl, query, access }) {
     for (const { photos } of held.values()) sum += photos.length;
     for (const [key, { photos }] of held) {
       if (sum <= CAP_PHOTOS) return;
-      if (wanted.has(key)) continue;
+      if (isNeeded(key)) continue;
       drop(key);
       sum -= photos.length;
     }
@@ -124,27 +126,28 @@ export function createLibrary({ bucketsUrl, bucketUrl, query, access }) {
     const month = months?.[monthIndexes.get(key)];
     if (!month) return Promise.resolve(null);
     const current = held.get(key);
-    if (current?.revision === month.revision) return Promise.resolve(current);
+    const stamp = stampOf(month);
+    if (current?.stamp === stamp) return Promise.resolve(current);
     const flying = flights.get(key);
-    if (flying?.revision === month.revision) {
+    if (flying?.stamp === stamp) {
       flying.isKept ||= isKept;
       return flying.promise;
     }
     flying?.controller.abort();
     const controller = new AbortController();
-    const flight = { controller, isKept, revision: month.revision };
+    const flight = { controller, isKept, stamp };
     flight.promise = fetchMonth(month, flight).finally(() => flights.get(key) === flight && flights.delete(key));
     flights.set(key, flight);
     return flight.promise;
   }
 
-  async function fetchMonth({ key, revision, isNew }, { controller }) {
+  async function fetchMonth({ key, isNew }, { controller, stamp }) {
     try {
       const url = withQuery(bucketUrl, `timeBucket=${key}`, query, access);
       const columns = await getPatiently(url, controller.signal);
       const before = held.get(key);
       const known = before ? new Set(before.photos.map(({ id }) => id)) : isNew ? new Set() : null;
-      const next = { ...readBucket(columns, key, known), revision };
+      const next = { ...readBucket(columns, key, known), stamp };
       failedMonths.delete(key);
       if (monthIndexes.has(key)) hold(key, next);
       notify();
@@ -158,7 +161,7 @@ export function createLibrary({ bucketsUrl, bucketUrl, query, access }) {
   }
 
   async function refreshOnce() {
-    const before = months && new Map(months.map((month) => [month.key, month.revision]));
+    const before = months && new Map(months.map((month) => [month.key, stampOf(month)]));
     const answer = await getPatiently(withQuery(bucketsUrl, query, access));
     months = answer.map(({ timeBucket, ...rest }) => ({
       ...rest,
@@ -169,20 +172,22 @@ export function createLibrary({ bucketsUrl, bucketUrl, query, access }) {
     for (const [key, { photos }] of held) {
       if (alive.has(key)) continue;
       drop(key);
-      monthListeners.forEach((listener) => listener(key, new Set(photos.map(({ id }) => id)), []));
+      monthListeners.forEach((listener) => listener(key, photos, []));
     }
     index();
-    for (const { key, revision } of months) {
-      if (failedMonths.has(key) && before?.get(key) !== revision) failedMonths.delete(key);
-      if (!held.has(key) || held.get(key).revision === revision) continue;
-      if (wanted.has(key))
+    for (const month of months) {
+      const { key } = month;
+      const stamp = stampOf(month);
+      if (failedMonths.has(key) && before?.get(key) !== stamp) failedMonths.delete(key);
+      if (!held.has(key) || held.get(key).stamp === stamp) continue;
+      if (isNeeded(key))
         load(key).catch(() => undefined); // notified as a failed month
       else drop(key);
     }
     index();
   }
 
-  /** Fetches the list of months, and the changed ones among those in sight. Calls during a fetch join into one more. */
+  /** Fetches the list of months, and the changed ones among those in sight or pinned. Calls during a fetch join into one more. */
   function refresh() {
     isRefreshDue = true;
     refreshing ??= (async () => {
@@ -269,7 +274,7 @@ export function createLibrary({ bucketsUrl, bucketUrl, query, access }) {
     const month = months[monthIndexes.get(key)];
     month.count += photos.length - current.photos.length;
     if (!photos.length) months = months.filter((one) => one !== month);
-    hold(key, { ...current, photos, days: daysOf(photos) });
+    hold(key, { photos, days: daysOf(photos), stamp: stampOf(month) });
   }
 
   function remove(ids) {
@@ -304,6 +309,10 @@ export function createLibrary({ bucketsUrl, bucketUrl, query, access }) {
     onMonthReplaced: listen(monthListeners),
     refresh,
     want,
+    /** Loaded months of which `test(key)` holds are kept, and follow the server, also out of sight. */
+    pin: (test) => {
+      isPinned = test;
+    },
     load,
     find,
     place,

@@ -16,11 +16,12 @@ export function createSelection(library) {
   let candidates = null; // [first, last] position
   let anchor = null; // the photo selected last: {id, month}
   const listeners = new Set();
+  library.pin((key) => entries.has(key)); // else what comes to a month while it is out of sight would be selected with it
 
   const freeOf = (key) => library.heldOf(key)?.photos.filter(isFree);
   const countOf = (key) => {
-    const i = library.months()?.findIndex((month) => month.key === key) ?? -1;
-    return i < 0 ? 0 : (freeOf(key)?.length ?? library.months()[i].count);
+    const month = library.months()?.find((one) => one.key === key);
+    return month ? (freeOf(key)?.length ?? month.count - (month.takenCount ?? 0)) : 0;
   };
   const notify = () => listeners.forEach((listener) => listener());
   const has = ({ id, month, isTaken }) => {
@@ -78,10 +79,10 @@ export function createSelection(library) {
     notify();
   }
 
-  function replaced(key, beforeIds, photos) {
+  function replaced(key, before, photos) {
     const entry = entries.get(key);
     if (!entry) return;
-    const ids = new Set(photos.filter(isFree).map(({ id }) => id));
+    const [beforeIds, ids] = [before, photos].map((some) => new Set(some.filter(isFree).map(({ id }) => id)));
     const flip = new Set([...entry.flip].filter((id) => ids.has(id)));
     if (entry.all) for (const id of ids) if (!beforeIds.has(id)) flip.add(id); // what came later was not meant
     entries = new Map(entries);

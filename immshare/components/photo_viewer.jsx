@@ -57,16 +57,15 @@ export default function PhotoViewer({ library, startId, texts, onStep, onClose, 
   const [details, ask] = useDetails(urls);
   const { index, slides, photo, isEmpty, see, stepBy, leave, comeBack, reload, redraw } = useSlides(library, startId, details);
   const [isInfoOpen, setInfoOpen] = usePanel("info");
-  const [isAsking, setAsking] = useState(false);
+  const [question, setQuestion] = useState({ deed: "delete", isOpen: false }); // {deed, photo, isOpen}: its words stay while it closes
   const [isFullscreen, setFullscreen] = useState(false);
   const [isFlying, setFlying] = useState(false); // by so fast that only thumbnails are asked for
   const [zoom, setZoom] = useState(1);
   const [note, setNote] = useNote();
-  const isQuiet = useQuiet(isInfoOpen || isAsking);
+  const isQuiet = useQuiet(isInfoOpen || question.isOpen);
   const lightbox = useRef(null);
   const zooming = useRef(null);
   const fullscreen = useRef(null);
-  const download = useRef(null);
   const lastId = useRef(startId);
   const detail = photo ? details[photo.id] : undefined;
   const motion = useMemo(() => {
@@ -106,9 +105,11 @@ export default function PhotoViewer({ library, startId, texts, onStep, onClose, 
     onUndo: () => lightbox.current.focus(), // the button that may have it goes
     onChanged,
   });
+  // About this photo, whichever stands there when it is answered.
+  const askBefore = (deed) => setQuestion({ deed, photo, isOpen: true });
   const answer = (isSure) => {
-    setAsking(false);
-    if (isSure) deeds.deleteForGood(photo);
+    setQuestion({ ...question, isOpen: false });
+    if (isSure) deeds[question.deed](question.photo);
   };
   const showInfo = (isOpen) => {
     if (!isOpen && document.activeElement.closest(".viewer-panel")) lightbox.current.focus();
@@ -148,7 +149,7 @@ export default function PhotoViewer({ library, startId, texts, onStep, onClose, 
   };
 
   const press = useEffectEvent((event) => {
-    if (isAsking) {
+    if (question.isOpen) {
       event.stopPropagation(); // the dialog closes itself on Esc
       return;
     }
@@ -159,9 +160,9 @@ export default function PhotoViewer({ library, startId, texts, onStep, onClose, 
       Escape: back,
       i: photo && may.info && (() => showInfo(!isInfoOpen)),
       f: photo && may.favorite && (() => deeds.favorite(photo)),
-      d: photo && may.download && (() => download.current.click()),
+      d: photo && may.download && (() => deeds.download(photo)),
       z: undo || (photo?.isImage && toggleZoom),
-      Delete: photo && ((may.trash && (() => deeds.trash(photo))) || (may.delete && (() => setAsking(true)))),
+      Delete: photo && ((may.trash && (() => deeds.trash(photo))) || (may.delete && (() => askBefore("delete")))),
       ArrowLeft: zoom === 1 && (() => step(-1, event.repeat)),
       ArrowRight: zoom === 1 && (() => step(1, event.repeat)),
     };
@@ -246,10 +247,10 @@ export default function PhotoViewer({ library, startId, texts, onStep, onClose, 
             >
               {photo && (
                 <Actions
-                  {...{ photo, urls, texts, isInfoOpen, download }}
+                  {...{ photo, texts, isInfoOpen }}
                   can={may}
                   onInfo={() => showInfo(!isInfoOpen)}
-                  onDelete={() => setAsking(true)}
+                  onAsk={askBefore}
                   onShare={onShare}
                   deeds={deeds}
                 />
@@ -269,7 +270,7 @@ export default function PhotoViewer({ library, startId, texts, onStep, onClose, 
               onRetry={() => ask(photo.id)}
             />
           )}
-          <Confirm isOpen={isAsking} texts={texts} onAnswer={answer} />
+          <Confirm question={question} texts={texts} onAnswer={answer} />
         </>
       }
     />

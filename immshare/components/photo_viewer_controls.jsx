@@ -102,19 +102,20 @@ function Control({ label, shortcut, icon: Icon, ...rest }) {
   );
 }
 
-export const Confirm = ({ isOpen, texts, onAnswer }) => (
+/** Asks before a deed; it is called what its button is called. */
+export const Confirm = ({ question: { deed, isOpen }, texts, onAnswer }) => (
   <ModalDialog isOpen={isOpen} titleId="viewer-confirm" onClose={() => onAnswer(false)}>
     <h2 id="viewer-confirm" className="dialog-title">
-      {texts.deleteTitle}
+      {texts[`${deed}Title`]}
     </h2>
     <div className="dialog-body">
-      <p>{texts.deleteText}</p>
+      <p>{texts[`${deed}Text`]}</p>
       <div className="form-actions">
         <button type="button" className="button button-plain" onClick={() => onAnswer(false)}>
           {texts.cancel}
         </button>
         <button type="button" className="button button-danger" onClick={() => onAnswer(true)}>
-          {texts.delete}
+          {texts[deed]}
         </button>
       </div>
     </div>
@@ -144,8 +145,8 @@ export function TopBar({ photo, texts, zoom, isFullscreen, onBack, onSlideshow, 
   );
 }
 
-/** What may be done with the photo. `download` is a ref to the link, for the key. */
-export function Actions({ photo, urls, texts, can, isInfoOpen, download, deeds, onInfo, onShare, onDelete }) {
+/** What may be done with the photo. `onAsk(deed)` asks before a grave one. */
+export function Actions({ photo, texts, can, isInfoOpen, deeds, onInfo, onShare, onAsk }) {
   return (
     <div className="viewer-actions" role="group" aria-label={texts.actions}>
       {can.favorite && (
@@ -153,23 +154,12 @@ export function Actions({ photo, urls, texts, can, isInfoOpen, download, deeds, 
       )}
       {can.info && <Control label={texts.info} shortcut="i" icon={Info} aria-pressed={isInfoOpen} onClick={onInfo} />}
       {can.share && <Control label={texts.share} icon={Share2} onClick={() => onShare(photo.id)} />}
-      {can.download && (
-        <a
-          ref={download}
-          className="viewer-button"
-          href={urls.original(photo.id)}
-          download
-          aria-label={texts.download}
-          title={`${texts.download} (d)`}
-        >
-          <Download />
-        </a>
-      )}
+      {can.download && <Control label={texts.download} shortcut="d" icon={Download} onClick={() => deeds.download(photo)} />}
       {can.cover && <Control label={texts.cover} icon={Images} onClick={() => deeds.cover(photo)} />}
-      {can.remove && <Control label={texts.remove} icon={ImageMinus} onClick={() => deeds.remove(photo)} />}
+      {can.remove && <Control label={texts.remove} icon={ImageMinus} onClick={() => onAsk("remove")} />}
       {can.restore && <Control label={texts.restore} icon={ArchiveRestore} onClick={() => deeds.restore(photo)} />}
       {can.trash && <Control label={texts.trash} shortcut="Del" icon={Trash2} onClick={() => deeds.trash(photo)} />}
-      {can.delete && <Control label={texts.delete} shortcut="Del" icon={Trash2} onClick={onDelete} />}
+      {can.delete && <Control label={texts.delete} shortcut="Del" icon={Trash2} onClick={() => onAsk("delete")} />}
     </div>
   );
 }

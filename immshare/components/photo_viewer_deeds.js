@@ -2,6 +2,7 @@
 
 import { useRef } from "react";
 
+import { save, whyNot } from "./photo_viewer_files.js";
 import { regenerate, send } from "./requests.js";
 
 const RESTORE_URL = "/api/trash/restore/assets";
@@ -73,10 +74,15 @@ export function useDeeds({ library, slides, albumId, texts, note, onUndo, onChan
       const request = () => send("PUT", urls.asset(id), { isFavorite: !isFavorite }).catch(takeBack);
       act(request, texts.favoriteFailed, onChanged);
     },
+    async download({ id }) {
+      const refusal = await whyNot(urls.original(id), texts, texts.downloadFailed);
+      if (refusal) note(refusal);
+      else save(urls.original(id));
+    },
     trash: (photo) => move(photo, "DELETE", "/api/assets", {}, texts.trashed, texts.trashFailed, bringBack),
     restore: (photo) => move(photo, "POST", RESTORE_URL, {}, texts.restored, texts.restoreFailed),
     remove: ({ id }) => takeAway(id, () => removeFromAlbum(id), texts.removed, texts.removeFailed),
-    deleteForGood: (photo) => move(photo, "DELETE", "/api/assets", { force: true }, texts.deleted, texts.deleteFailed),
+    delete: (photo) => move(photo, "DELETE", "/api/assets", { force: true }, texts.deleted, texts.deleteFailed),
     cover({ id }) {
       const request = () => send("PATCH", `/api/albums/${albumId}`, { albumThumbnailAssetId: id });
       act(request, texts.coverFailed, () => note(texts.covered));

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from immshare.errors import InvalidInputError
@@ -32,6 +32,11 @@ View = TimelineFilter | InAlbum
 def day_key(local: datetime) -> int:
     """The day of a wall-clock time as YYYYMMDD."""
     return local.year * 10_000 + local.month * 100 + local.day
+
+
+def day_of(key: int) -> date:
+    """The day of a ``day_key``."""
+    return date(key // 10_000, key // 100 % 100, key % 100)
 
 
 def month_key(day: int) -> int:

@@ -17,6 +17,7 @@ class BucketView(WireModel):
     count: int
     day_count: int
     revision: int = Field(description="grows with every change of the month")
+    taken_count: int | None = Field(default=None, description="with takenIn: how many of them the album holds already")
 
 
 class BucketColumns(WireModel):

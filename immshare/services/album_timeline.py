@@ -1,5 +1,6 @@
 """An album as a timeline: its months, what lies in one, and which of one's own photos it holds already."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func
@@ -12,7 +13,8 @@ from immshare.rules.album_details import check_order
 from immshare.rules.timeline import TimelineFilter, month_of_bucket
 from immshare.services.album_access import open_album
 from immshare.services.context import Context
-from immshare.services.timeline import BUCKET_COLUMNS, Month, bucket_columns, read_bucket
+from immshare.services.timeline import BUCKET_COLUMNS, Month, bucket_columns, read_bucket, shown_in
+from immshare.services.timeline import list_months as list_timeline_months
 
 
 def list_months(context: Context, caller: Caller, album_id: str, order: str | None = None) -> list[Month]:
@@ -82,6 +84,35 @@ def read_month(
         "ownerId": owners,
         "isFavorite": [owner == caller.user_id and is_favorite for owner, is_favorite in hearts],
     }
+
+
+def list_own_months(
+    context: Context, caller: Caller, album_id: str, view: TimelineFilter = TimelineFilter.ALL
+) -> list[Month]:
+    """The months of the caller's own timeline, for choosing what to add to an album.
+
+    Returns:
+        Those of ``timeline.list_months`` with their ``taken_count``; the revisions grow with the album's months, too.
+
+    Raises:
+        NotFoundError: No such album, or the caller may not add to it.
+    """
+    require(caller, "album.read")
+    taken = (
+        select(Asset.local_month, func.count())
+        .join(AlbumAsset, col(AlbumAsset.asset_id) == col(Asset.id))
+        .where(AlbumAsset.album_id == album_id, AlbumAsset.added_by_id == caller.user_id)
+        .where(*shown_in(caller.user_id, view))
+        .group_by(col(Asset.local_month))
+    )
+    revisions = select(AlbumMonth.month, AlbumMonth.revision).where(AlbumMonth.album_id == album_id)
+    with context.database.reading() as session:
+        open_album(session, caller, album_id, AlbumAction.ADD_OWN_PHOTOS)
+        counts, grown = dict(session.exec(taken).all()), dict(session.exec(revisions).all())
+    return [
+        replace(one, revision=one.revision + grown.get(one.month, 0), taken_count=counts.get(one.month, 0))
+        for one in list_timeline_months(context, caller, view)
+    ]
 
 
 def read_own_month(

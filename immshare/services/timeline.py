@@ -23,12 +23,21 @@ from immshare.services.context import Context
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month of a timeline: YYYYMM, how many photos on how many days, and a number that changes with its content."""
+    """One month of a timeline.
+
+    Attributes:
+        month: YYYYMM.
+        asset_count: How many photos it has.
+        day_count: On how many days.
+        revision: A number that changes with its content.
+        taken_count: How many of the photos an album holds already; None where no album is asked about.
+    """
 
     month: int
     asset_count: int
     day_count: int
     revision: int
+    taken_count: int | None = None
 
 
 def take_turn(session: Session, owner_ids: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.albums import share_album
-from tests.e2e.conftest import Account, OpenPage, RunningServer
+from tests.e2e.conftest import DEVICES, Account, OpenPage, RunningServer
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # Remembers which photo the page hears of, as comments do.
@@ -57,6 +57,14 @@ def offers(page: Page) -> list[str]:
     return [str(one.get_attribute("aria-label")) for one in group.locator("button, a").all()]
 
 
+def ask_to_remove(page: Page) -> Locator:
+    """Press the viewer's button; returns the question."""
+    page.get_by_role("button", name="Remove from album").click()
+    question = page.get_by_role("dialog", name="Remove this photo from the album?")
+    expect(question).to_be_visible()
+    return question
+
+
 def opened(open_page: OpenPage, scene: Scene, who: Account, photo: str, device: str = "desktop") -> Page:
     page = open_page(f"{scene.path}?photo={photo}", device, who)
     expect(page.locator(f".yarl__slide_current img[src*='{photo}'][data-ready]").first).to_be_visible()
@@ -79,14 +87,18 @@ def test_the_viewer_offers_what_is_allowed(open_page: OpenPage, scene: Scene) ->
 
 
 def test_a_photo_becomes_the_cover_and_leaves_the_album(
-    open_page: OpenPage, server: RunningServer, scene: Scene
+    open_page: OpenPage, server: RunningServer, scene: Scene, device: str
 ) -> None:
-    page = opened(open_page, scene, scene.ada, scene.ada_photos[1])
+    page = opened(open_page, scene, scene.ada, scene.ada_photos[1], device)
     page.get_by_role("button", name="Set as album cover").click()
     expect(viewer(page).get_by_text("Set as album cover")).to_be_visible()
     album = server.http.get(f"/api/albums/{scene.album}", headers=scene.ada.headers).json()
     assert album["albumThumbnailAssetId"] == scene.ada_photos[1]
-    page.get_by_role("button", name="Remove from album").click()
+    question = ask_to_remove(page)
+    expect(question).to_contain_text("What was said about it in this album is deleted.")
+    page.evaluate("Promise.all(document.getAnimations().map(({ finished }) => finished))")
+    assert [violation["id"] for violation in Axe().run(page, options=WCAG).response["violations"]] == []
+    question.get_by_role("button", name="Remove from album").click()
     expect(page.get_by_text("Removed from the album")).to_be_visible()
     expect(page).to_have_url(re.compile(scene.ada_photos[2]))
     page.keyboard.press("Escape")
@@ -94,6 +106,27 @@ def test_a_photo_becomes_the_cover_and_leaves_the_album(
     expect(tile(page, scene.ada_photos[1])).to_have_count(0)
     kept = server.http.get(f"/api/assets/{scene.ada_photos[1]}", headers=scene.ada.headers)
     assert kept.json()["isTrashed"] is False
+
+
+def test_a_photo_is_not_removed_unasked_and_no_other_one_instead(
+    open_page: OpenPage, server: RunningServer, scene: Scene
+) -> None:
+    url = f"/api/albums/{scene.album}"
+    page = opened(open_page, scene, scene.ada, scene.ada_photos[1])
+    for leave in (lambda: page.get_by_role("button", name="Cancel").click(), lambda: page.keyboard.press("Escape")):
+        question = ask_to_remove(page)
+        leave()
+        expect(question).to_be_hidden()
+    expect(page).to_have_url(re.compile(scene.ada_photos[1]))
+    assert server.http.get(url, headers=scene.ada.headers).json()["assetCount"] == 4
+    # Another device is faster: what takes the photo's place was not asked about.
+    question = ask_to_remove(page)
+    body = {"ids": [scene.ada_photos[1]]}
+    server.http.request("DELETE", f"{url}/assets", json=body, headers=scene.ada.headers).raise_for_status()
+    expect(page).to_have_url(re.compile(scene.ada_photos[2]))
+    question.get_by_role("button", name="Remove from album").click()
+    expect(page.get_by_text("The photo was not removed from the album.")).to_be_visible()
+    assert server.http.get(url, headers=scene.ada.headers).json()["assetCount"] == 3
 
 
 def test_others_hear_which_photo_is_open_and_have_a_place_beside_it(open_page: OpenPage, scene: Scene) -> None:
@@ -169,6 +202,25 @@ def test_a_picker_shows_what_is_taken_and_selects_the_rest(open_page: OpenPage, 
     expect(viewer(page)).to_have_count(0)
     page.evaluate("Promise.all(document.getAnimations().map(({ finished }) => finished))")
     assert [violation["id"] for violation in Axe().run(page, options=WCAG).response["violations"]] == []
+
+
+def test_a_picker_counts_what_is_free_in_months_that_were_never_in_sight(
+    open_page: OpenPage, server: RunningServer, account: Account, device: str
+) -> None:
+    ids = server.fill(account, 20, days_apart=8)
+    album = share_album(server, account, "Alps", *ids[10:])
+    page = open_page("/photos", device, account, viewport=DEVICES[device]["viewport"] | {"height": 500})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server.url}/albums/{album}/add")
+    expect(tile(page, ids[0])).to_be_visible()
+    tile(page, ids[0]).get_by_role("button").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 selected")
+    page.keyboard.press("Control+a")
+    expect(page.get_by_role("heading", level=1)).to_have_text("10 selected")
+    assert not [url for url in asked if "timeBucket=2023-12-01" in url], "the window is low enough"
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text(re.compile("^Added 10 photos"))).to_be_visible()
 
 
 def test_a_cover_is_picked_by_one_press(open_page: OpenPage, server: RunningServer, scene: Scene) -> None:

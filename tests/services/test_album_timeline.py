@@ -2,6 +2,7 @@ import pytest
 from sqlalchemy import event
 
 from immshare.errors import InvalidInputError, NotFoundError
+from immshare.models import Asset, AssetStatus
 from immshare.rules.access import Caller
 from immshare.rules.timeline import TimelineFilter
 from immshare.services import album_assets, album_timeline, albums, assets
@@ -61,6 +62,37 @@ def test_the_picker_shows_what_is_taken(context: Context, ada: Caller, bob: Call
     assert dict(zip(bucket["id"], bucket["isTaken"], strict=True)) == {inside: True, outside: False}
 
 
+def test_the_picker_counts_what_is_taken(context: Context, ada: Caller, bob: Caller) -> None:
+    inside, outside, failed, gone, old = add_assets(context, bob.user_id, *days(4), NOON.replace(month=3))
+    album_id = make_album(context, ada, *add_assets(context, ada.user_id, NOON), editor=bob)
+
+    def taken(view: TimelineFilter = TimelineFilter.ALL) -> list[tuple[int, int, int | None]]:
+        found = album_timeline.list_own_months(context, bob, album_id, view)
+        return [(one.month, one.asset_count, one.taken_count) for one in found]
+
+    assert taken() == [(202405, 4, 0), (202403, 1, 0)]
+    album_assets.add_photos(context, bob, album_id, chosen(inside, failed, gone))
+    assets.trash(context, bob, chosen(gone), TimelineFilter.ALL)
+    with context.database.writing() as session:
+        session.get_one(Asset, failed).status = AssetStatus.FAILED
+    assert taken() == [(202405, 3, 2), (202403, 1, 0)]
+    bucket = album_timeline.read_own_month(context, bob, album_id, "2024-05-01")
+    assert bucket["isTaken"].count(True) == 2
+    assets.set_favorite(context, bob, chosen(inside, outside, old), TimelineFilter.ALL, True)
+    assert taken(TimelineFilter.FAVORITES) == [(202405, 2, 1), (202403, 1, 0)]
+
+
+def test_the_picker_hears_of_what_others_take_out(context: Context, ada: Caller, bob: Caller) -> None:
+    (photo,) = add_assets(context, bob.user_id, NOON)
+    album_id = make_album(context, ada, *add_assets(context, ada.user_id, NOON), editor=bob)
+    revisions = []
+    for change in (album_assets.add_photos, album_assets.remove_photos):
+        revisions.append(album_timeline.list_own_months(context, bob, album_id)[0].revision)
+        change(context, bob, album_id, chosen(photo))
+    revisions.append(album_timeline.list_own_months(context, bob, album_id)[0].revision)
+    assert revisions == sorted(set(revisions))
+
+
 def test_strangers_and_viewers(context: Context, ada: Caller, bob: Caller, make_user: MakeUser) -> None:
     eve = Caller(make_user("Eve").id)
     album_id = make_album(context, ada, *add_assets(context, ada.user_id, NOON), viewer=bob)
@@ -69,6 +101,8 @@ def test_strangers_and_viewers(context: Context, ada: Caller, bob: Caller, make_
         lambda: album_timeline.read_month(context, eve, album_id, "2024-05-01"),
         lambda: album_timeline.read_own_month(context, eve, album_id, "2024-05-01"),
         lambda: album_timeline.read_own_month(context, bob, album_id, "2024-05-01"),
+        lambda: album_timeline.list_own_months(context, eve, album_id),
+        lambda: album_timeline.list_own_months(context, bob, album_id),
     ):
         with pytest.raises(NotFoundError):
             door()
