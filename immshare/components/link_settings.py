@@ -6,10 +6,12 @@ from immshare.components.buttons import button, submit_button
 from immshare.components.copy_field import copy_field
 from immshare.components.dialogs import confirm_dialog, dialog, dialog_problem, paragraph
 from immshare.components.fields import checkbox_field, field, password_field, select_box
+from immshare.components.pager import pager
+from immshare.components.search_box import search_box
 from immshare.components.shared_link_rows import link_rows
 from immshare.rules.shared_link_details import MAX_DESCRIPTION, MAX_SLUG
-from immshare.states.link_rows import LinkRow
-from immshare.states.link_settings import AS_IT_IS, EXACT, LinkSettingsState
+from immshare.states.link_settings import AS_IT_IS, EXACT, OF_ALBUM, LinkSettingsState
+from immshare.states.link_shares import Share
 
 _PREFIX = "link-"
 _ENDS = [
@@ -39,10 +41,11 @@ def link_dialogs() -> rx.Component:
 
 def _album() -> rx.Component:
     return dialog(
-        "album-links",
+        OF_ALBUM,
         "Share by link",
         paragraph("Whoever has a link sees the album, without an account."),
         link_rows("Links to this album", LinkSettingsState.links, has_cover=False),
+        pager(LinkSettingsState.page, LinkSettingsState.pages, LinkSettingsState.show_page),
         rx.el.div(
             button("Close", on_click=LinkSettingsState.close),
             button("Create link", kind="primary", icon="link", on_click=LinkSettingsState.start_new),
@@ -69,44 +72,61 @@ def _form() -> rx.Component:
     )
     return dialog(
         "link-settings",
-        rx.cond(is_new, "Create link", "Edit link"),
+        LinkSettingsState.heading,
         rx.cond(
             is_new,
             paragraph("Nothing is visible to others before you press Create link."),
             paragraph("Changes act at once, also where the link stands open."),
         ),
-        rx.cond(is_new & ~LinkSettingsState.link.is_album & (LinkSettingsState.shares.length() > 0), _existing()),
+        _left_out(),
+        rx.cond(is_new & ~LinkSettingsState.link.is_album & (LinkSettingsState.share_count > 0), _existing()),
         rx.cond(LinkSettingsState.chosen_share == "", form),
         is_open=LinkSettingsState.dialog == "form",
         on_close=LinkSettingsState.close,
     )
 
 
+def _left_out() -> rx.Component:
+    return rx.cond(LinkSettingsState.left_out != "", paragraph(LinkSettingsState.left_out))
+
+
 def _existing() -> rx.Component:
-    """Add what is selected to a link that is there already, in place of making one."""
+    """Add what is selected to a link that is there already, in place of making one. With many of them one can search."""
     choice = rx.el.div(
         rx.el.label("Add to", html_for=f"{_PREFIX}share", class_name="field-label"),
         select_box(
             rx.el.option("A new link", value=""),
             rx.foreach(LinkSettingsState.shares, _share_option),
             id=f"{_PREFIX}share",
+            # A new one with each search: what was chosen before is chosen no more.
+            key=LinkSettingsState.share_search,
             default_value="",
             on_change=LinkSettingsState.choose_share,
         ),
         class_name="field",
     )
+    search = rx.el.div(
+        search_box("Search links", prefix=_PREFIX, on_search=LinkSettingsState.look_for_share),
+        rx.el.p(LinkSettingsState.shares_found, role="status", class_name="tabular"),
+        class_name="link-search",
+    )
+    is_long = LinkSettingsState.share_count > LinkSettingsState.shares.length()
     add = rx.el.div(
         button("Cancel", on_click=LinkSettingsState.close),
         button("Add to link", kind="primary", on_click=LinkSettingsState.add_to_share),
         class_name="form-actions",
     )
     is_chosen = LinkSettingsState.chosen_share != ""
-    return rx.fragment(choice, rx.cond(is_chosen, dialog_problem(LinkSettingsState.problem)), rx.cond(is_chosen, add))
+    return rx.fragment(
+        choice,
+        rx.cond(is_long, search),
+        rx.cond(is_chosen, dialog_problem(LinkSettingsState.problem)),
+        rx.cond(is_chosen, add),
+    )
 
 
-def _share_option(row: LinkRow) -> rx.Component:
-    words = rx.cond(row.description != "", row.description, rx.cond(row.slug != "", "/s/" + row.slug, row.url))
-    return rx.el.option(words + " (" + row.amount + ")", value=row.id)
+def _share_option(share: Share) -> rx.Component:
+    return rx.el.option(share.label, value=share.id)
 
 
 def _description() -> rx.Component:
@@ -218,6 +238,8 @@ def _made() -> rx.Component:
     return dialog(
         "link-made",
         "Link",
+        paragraph("Whoever has it sees " + LinkSettingsState.link.amount + "."),
+        _left_out(),
         copy_field(LinkSettingsState.link.url, name="Link", share="Share"),
         rx.el.img(src=LinkSettingsState.qr_code, alt="QR code of the link", class_name="qr-code"),
         rx.el.div(button("Done", kind="primary", on_click=LinkSettingsState.close), class_name="form-actions"),

@@ -24,17 +24,17 @@ def link_rows(name: str, rows: rx.Var[list[LinkRow]], *, has_cover: bool = True)
 
 
 def _row(row: LinkRow, has_cover: bool) -> rx.Component:
-    target = rx.cond(row.is_album, "/albums/" + row.album_id, row.url)
     title = rx.el.bdi(row.title, class_name="link-title")
-    picture = rx.el.a(
-        cover(row.cover_id, row.thumbhash),
-        href=target,
-        aria_hidden="true",
-        tab_index=-1,
-        class_name="link-cover",
+    seen = cover(row.cover_id, row.thumbhash)
+    picture = rx.cond(
+        row.target != "",
+        rx.el.a(seen, href=row.target, aria_hidden="true", tab_index=-1, class_name="link-cover"),
+        rx.el.div(seen, class_name="link-cover"),
     )
     head = rx.el.div(
-        rx.el.a(title, href=target) if has_cover else rx.el.span(row.url, class_name="link-title link-url"),
+        rx.cond(row.target != "", rx.el.a(title, href=row.target), title)
+        if has_cover
+        else rx.el.span(row.url, class_name="link-title link-url"),
         rx.cond(row.description != "", rx.el.p(row.description, class_name="link-description")),
         class_name="link-words",
     )
@@ -48,17 +48,16 @@ def _row(row: LinkRow, has_cover: bool) -> rx.Component:
 
 
 def _badges(row: LinkRow, has_kind: bool) -> rx.Component:
-    ends = rx.cond(
-        row.is_expired,
-        badge("Expired", kind="danger"),
-        rx.cond(
-            row.expires_at != "", badge(rx.el.span("Ends ", when(row.expires_at, is_relative=True)), kind="warning")
-        ),
+    ends = badge(rx.el.span("Ends ", when(row.expires_at, is_relative=True)), kind="warning")
+    state = rx.cond(
+        row.is_closed,
+        badge("Not reachable", kind="danger"),
+        rx.cond(row.is_expired, badge("Expired", kind="danger"), rx.cond(row.expires_at != "", ends)),
     )
     kind = badge(rx.cond(row.is_album, "Album", "Photos"))
     return rx.el.div(
         kind if has_kind else rx.fragment(),
-        ends,
+        state,
         rx.cond(row.has_password, badge("Password")),
         rx.cond(row.allow_upload, badge("Upload")),
         badge(rx.cond(row.allow_download, "Download", "No download")),
@@ -71,7 +70,7 @@ def _badges(row: LinkRow, has_kind: bool) -> rx.Component:
 def _visits(row: LinkRow) -> rx.Component:
     last = rx.fragment(" · last ", when(row.last_visited_at, is_relative=True))
     return rx.el.p(
-        rx.cond(row.is_album, row.amount + " · ", ""),
+        rx.cond(row.is_album & (row.amount != ""), row.amount + " · ", ""),
         row.visits,
         rx.cond(row.last_visited_at != "", last),
         class_name="link-visits tabular",
@@ -80,10 +79,13 @@ def _visits(row: LinkRow) -> rx.Component:
 
 def _actions(row: LinkRow) -> rx.Component:
     photos = icon_button("images", "Photos of the link", on_click=SharePhotosState.open(row.id))
-    own = rx.fragment(
-        rx.cond(row.is_album, rx.fragment(), photos),
+    handed_on = rx.fragment(
         copy_button(row.url, "Copy link"),
         icon_button("qr-code", "Show QR code", on_click=LinkSettingsState.show_code(row.id)),
+    )
+    own = rx.fragment(
+        rx.cond(row.is_album, rx.fragment(), photos),
+        rx.cond(row.is_closed, rx.fragment(), handed_on),
         icon_button("pencil", "Edit link", on_click=LinkSettingsState.start_edit(row.id)),
     )
     return rx.el.div(

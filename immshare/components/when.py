@@ -10,7 +10,7 @@ class When(rx.Component):
 
     Attributes:
         at: ISO 8601 with an offset.
-        is_relative: Say "5 minutes ago" while it lies within 30 days.
+        is_relative: Say "5 minutes ago" while it lies within 30 days, and go with the time.
     """
 
     library = javascript("when.jsx")

@@ -3,8 +3,10 @@
 import reflex as rx
 
 from immshare.components.buttons import button
+from immshare.components.dialogs import confirm_dialog, paragraph
 from immshare.components.fields import select_box
 from immshare.components.link_settings import link_dialogs
+from immshare.components.pager import pager
 from immshare.components.search_box import search_box
 from immshare.components.share_photos import share_photos_dialog
 from immshare.components.shared_link_rows import link_rows
@@ -35,12 +37,11 @@ def shared_links() -> rx.Component:
     sweep = button(
         "Delete expired (" + SharedLinksState.expired_count.to_string() + ")",
         icon="trash-2",
-        on_click=SharedLinksState.delete_expired,
+        on_click=SharedLinksState.ask_before_sweeping,
     )
-    more = button("Show more", on_click=SharedLinksState.show_more)
     rows = rx.fragment(
         link_rows("Shared links", SharedLinksState.rows),
-        rx.cond(SharedLinksState.total > SharedLinksState.rows.length(), rx.el.div(more, class_name="link-more")),
+        pager(SharedLinksState.page, SharedLinksState.pages, SharedLinksState.show_page),
     )
     found = rx.fragment(_filters(), rx.cond(SharedLinksState.total > 0, rows, _nothing_found()))
     return shell(
@@ -53,6 +54,19 @@ def shared_links() -> rx.Component:
         ),
         link_dialogs(),
         share_photos_dialog(),
+        _sweep_question(),
+    )
+
+
+def _sweep_question() -> rx.Component:
+    return confirm_dialog(
+        "links-sweep",
+        "Delete " + SharedLinksState.expired + "?",
+        paragraph("What has ended cannot be opened any more; its settings go with it. Photos stay where they are."),
+        action="Delete",
+        on_confirm=SharedLinksState.delete_expired,
+        is_open=SharedLinksState.is_sweeping,
+        on_close=SharedLinksState.close_question,
     )
 
 
@@ -63,8 +77,13 @@ def _filters() -> rx.Component:
         on_change=SharedLinksState.filter_by,
         aria_label="Filter",
     )
+    # A new key where the words come from the address: a line that is typed into is left alone.
     words = rx.el.div(
-        search_box("Search links", prefix="links-", on_search=SharedLinksState.look_for), class_name="album-search"
+        search_box(
+            "Search links", prefix="links-", on_search=SharedLinksState.look_for, default_value=SharedLinksState.search
+        ),
+        key=SharedLinksState.addressed.to_string(),
+        class_name="album-search",
     )
     found = rx.el.p(SharedLinksState.found, role="status", class_name="album-found tabular")
     return rx.el.div(kinds, words, found, class_name="album-filters")

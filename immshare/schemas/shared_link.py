@@ -67,6 +67,7 @@ class OwnSharedLinkView(SharedLinkView):
     cover_thumbhash: str | None = Field(description="blur placeholder of the cover, base64")
     is_expired: bool
     is_own: bool = Field(description="made by the caller; others can only be deleted")
+    is_closed: bool = Field(description="no guest finds it: its creator may not share what it opens, or that is gone")
     view_count: int = Field(description="visits by guests")
     last_visited_at: Instant | None
     updated_at: Instant

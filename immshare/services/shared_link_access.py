@@ -6,20 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, true
+from sqlalchemy import ColumnElement, and_, bindparam, exists, true
 from sqlalchemy import select as columns
 from sqlmodel import col
 
 from immshare.errors import AuthenticationError
-from immshare.models import Album, AlbumAsset, AlbumMember, Asset, SharedLink, SharedLinkAsset, User
+from immshare.models import AlbumAsset, Asset, SharedLink, SharedLinkAsset
 from immshare.rules.access import Caller, Link
-from immshare.rules.album_access import ALLOWED, AlbumAction
 from immshare.rules.shared_link_access import LinkFacts, LinkState, ShownLink, judge
 from immshare.rules.shared_link_details import fold_slug
-from immshare.schemas.album import AlbumRole
-from immshare.services.album_access import is_open
 from immshare.services.context import Context
-from immshare.services.shared_link_views import is_shown
+from immshare.services.shared_link_views import is_backed, is_shown
 
 PASSWORD_REQUIRED: Final = "Password required"  # noqa: S105 (a sentence)
 _COOKIE_PREFIX: Final = "immshare_unlock_"
@@ -126,25 +123,6 @@ def shows_in_share() -> ColumnElement[bool]:
         col(SharedLinkAsset.asset_id) == col(Asset.id), col(SharedLinkAsset.link_id) == bindparam("link_id")
     )
     return and_(*is_shown(), holds.correlate(Asset))
-
-
-def is_backed() -> ColumnElement[bool]:
-    """Whether a link's creator is there and may share what it shows. For queries on ``SharedLink``."""
-    creator = exists().where(
-        col(User.id) == col(SharedLink.creator_id), col(User.disabled_at).is_(None), col(User.deleted_at).is_(None)
-    )
-    [sharing] = ALLOWED[AlbumAction.INVITE] - {AlbumRole.OWNER}
-    is_member = exists().where(
-        col(AlbumMember.album_id) == col(Album.id),
-        col(AlbumMember.user_id) == col(SharedLink.creator_id),
-        col(AlbumMember.role) == sharing.value,
-    )
-    album = exists().where(
-        col(Album.id) == col(SharedLink.album_id),
-        or_(col(Album.owner_id) == col(SharedLink.creator_id), is_member.correlate(Album, SharedLink)),
-        is_open(),
-    )
-    return and_(creator.correlate(SharedLink), or_(col(SharedLink.album_id).is_(None), album.correlate(SharedLink)))
 
 
 _LINK = columns(

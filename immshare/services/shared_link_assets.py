@@ -4,6 +4,7 @@ An album's link shows the album, whatever is in it; there is nothing to add to i
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, delete
 from sqlalchemy import select as columns
@@ -13,28 +14,62 @@ from immshare.errors import InvalidInputError
 from immshare.live import link_topic, publish_all, user_topic
 from immshare.models import Asset, SharedLink, SharedLinkAsset
 from immshare.rules.access import Caller, require
-from immshare.rules.album_access import AlbumAction
 from immshare.rules.selection import MAX_IDS, Selection, parse_id
 from immshare.rules.shared_link_details import LinkKind
-from immshare.rules.timeline import InAlbum, TimelineFilter, View
+from immshare.rules.timeline import TimelineFilter, View
 from immshare.schemas.shared_link import LinkBulkResult, OwnSharedLinkView
-from immshare.services.album_access import open_album
-from immshare.services.album_assets import Added
+from immshare.services.album_assets import count_foreign
 from immshare.services.assets import plain_view
 from immshare.services.context import Context
 from immshare.services.shared_link_views import in_share_order, is_shown
-from immshare.services.shared_links import get_link, insert_photos, own_link
+from immshare.services.shared_links import check_view, get_link, insert_photos, is_in, own_link
 from immshare.services.timeline import is_selected, selected_in
 
 
-def get_with_photos(context: Context, caller: Caller, link_id: str, *, limit: int | None = None) -> OwnSharedLinkView:
+@dataclass(frozen=True, slots=True)
+class Sharable:
+    """What a selection is worth to an individual share.
+
+    Attributes:
+        shown: The caller's own photos that guests will see.
+        hidden: The caller's own that nobody can be shown: not ready yet, or broken. A share takes them, and shows them once it can.
+        refused: Somebody else's, or gone: only own photos can be shared.
+    """
+
+    shown: int
+    hidden: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddedToShare:
+    """What became of a selection that was to be added to an individual share.
+
+    Attributes:
+        added: New in it, of those that it shows.
+        chosen: What was selected.
+    """
+
+    added: int
+    chosen: Sharable
+
+    @property
+    def already(self) -> int:
+        """How many of those that it shows were in it before."""
+        return self.chosen.shown - self.added
+
+
+def get_with_photos(
+    context: Context, caller: Caller, link_id: str, *, offset: int = 0, limit: int | None = None
+) -> OwnSharedLinkView:
     """One link, with what an individual share holds.
 
     Args:
         context: The tools.
         caller: Who is asking.
         link_id: Which.
-        limit: Only the first so many photos; None is all of them.
+        offset: How many photos are passed over.
+        limit: Only so many photos; None is all of them.
 
     Raises:
         NotFoundError: No such link, or not the caller's to see.
@@ -43,15 +78,28 @@ def get_with_photos(context: Context, caller: Caller, link_id: str, *, limit: in
     if view.type != LinkKind.INDIVIDUAL:
         return view
     query = select(Asset).join(SharedLinkAsset, col(SharedLinkAsset.asset_id) == col(Asset.id))
-    shown = query.where(SharedLinkAsset.link_id == link_id, *is_shown()).order_by(*in_share_order()).limit(limit)
+    shown = query.where(SharedLinkAsset.link_id == link_id, *is_shown()).order_by(*in_share_order())
     with context.database.reading() as session:
-        assets = [plain_view(asset) for asset in session.exec(shown)]
+        assets = [plain_view(asset) for asset in session.exec(shown.offset(offset).limit(limit))]
     return view.model_copy(update={"assets": assets})
+
+
+def count_sharable(context: Context, caller: Caller, selection: Selection, view: View = TimelineFilter.ALL) -> Sharable:
+    """What a link to a selection would show.
+
+    Raises:
+        NotFoundError: The selection was made in an album that the caller may not look at.
+        InvalidInputError: The view is the trash.
+    """
+    require(caller, "sharedLink.create")
+    with context.database.reading() as session:
+        check_view(session, caller, view)
+        return _judge(session, caller, selection, view)
 
 
 def add_photos(
     context: Context, caller: Caller, link_id: str, selection: Selection, view: View = TimelineFilter.ALL
-) -> Added:
+) -> AddedToShare:
     """Put the selected ones of the caller's own photos into a share.
 
     Args:
@@ -66,19 +114,15 @@ def add_photos(
         InvalidInputError: The link opens an album, or the view is the trash.
     """
     require(caller, "sharedLink.update")
-    if view == TimelineFilter.TRASH:
-        raise InvalidInputError("Restore photos from the trash before you share them.")
     with context.database.writing() as session:
-        if isinstance(view, InAlbum):
-            open_album(session, caller, view.album_id, AlbumAction.LOOK)
+        check_view(session, caller, view)
         link = _own_share(session, caller, link_id)
         own = selected_in(caller.user_id, selection, view)
-        chosen = session.exec(select(func.count()).select_from(Asset).where(*own)).one()
-        added = insert_photos(session, link, own, context.now())
-        named = selected_in(caller.user_id, Selection(ids=selection.ids), view)
-        known = session.exec(select(func.count()).select_from(Asset).where(*named)).one()
+        added = _count(session, *own, *is_shown(), ~is_in(link_id))
+        insert_photos(session, link, own, context.now())
+        chosen = _judge(session, caller, selection, view)
     _tell(context, caller, link_id)
-    return Added(added, chosen - added, len(selection.ids) - known)
+    return AddedToShare(added, chosen)
 
 
 def remove_photos(context: Context, caller: Caller, link_id: str, selection: Selection) -> int:
@@ -167,6 +211,16 @@ def _own_share(session: Session, caller: Caller, link_id: str) -> SharedLink:
     if link.album_id is not None:
         raise InvalidInputError("Invalid shared link type")
     return link
+
+
+def _judge(session: Session, caller: Caller, selection: Selection, view: View) -> Sharable:
+    own = selected_in(caller.user_id, selection, view)
+    shown = _count(session, *own, *is_shown())
+    return Sharable(shown, _count(session, *own) - shown, count_foreign(session, caller.user_id, selection, view))
+
+
+def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
+    return session.exec(select(func.count()).select_from(Asset).where(*conditions)).one()
 
 
 def _remove(session: Session, link: SharedLink, wanted: ColumnElement[bool]) -> int:

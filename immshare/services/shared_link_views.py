@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, true
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, true
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from immshare.models import Album, Asset, AssetStatus, SharedLink, SharedLinkAsset
+from immshare.models import Album, AlbumMember, Asset, AssetStatus, SharedLink, SharedLinkAsset, User
+from immshare.rules.album_access import ALLOWED, AlbumAction
 from immshare.rules.shared_link_details import LinkKind
-from immshare.schemas.album import AlbumView
+from immshare.schemas.album import AlbumRole, AlbumView
 from immshare.schemas.shared_link import PASSWORD_MASK, OwnSharedLinkView
-from immshare.services.album_access import albums_of
+from immshare.services.album_access import albums_of, is_open
 from immshare.services.album_views import read_views
 from immshare.services.assets import plain_view
 
@@ -22,6 +23,7 @@ class _Row(NamedTuple):
     link: SharedLink
     asset_count: int
     cover_id: str | None
+    is_backed: bool
 
 
 def read_links(
@@ -47,7 +49,7 @@ def in_share_order() -> tuple[ColumnElement[Any], ...]:
 
 
 def _query() -> Any:
-    return columns(SharedLink, _count(), _newest())
+    return columns(SharedLink, _count(), _newest(), is_backed())
 
 
 def _count() -> ScalarSelect[Any]:
@@ -81,6 +83,25 @@ def is_shown() -> tuple[ColumnElement[bool], ...]:
         col(Asset.status).not_in([AssetStatus.PENDING, AssetStatus.FAILED]),
         col(Asset.local_month).is_not(None),
     )
+
+
+def is_backed() -> ColumnElement[bool]:
+    """Whether a link's creator is there and may share what it shows. For queries on ``SharedLink``."""
+    creator = exists().where(
+        col(User.id) == col(SharedLink.creator_id), col(User.disabled_at).is_(None), col(User.deleted_at).is_(None)
+    )
+    [sharing] = ALLOWED[AlbumAction.INVITE] - {AlbumRole.OWNER}
+    is_member = exists().where(
+        col(AlbumMember.album_id) == col(Album.id),
+        col(AlbumMember.user_id) == col(SharedLink.creator_id),
+        col(AlbumMember.role) == sharing.value,
+    )
+    album = exists().where(
+        col(Album.id) == col(SharedLink.album_id),
+        or_(col(Album.owner_id) == col(SharedLink.creator_id), is_member.correlate(Album, SharedLink)),
+        is_open(),
+    )
+    return and_(creator.correlate(SharedLink), or_(col(SharedLink.album_id).is_(None), album.correlate(SharedLink)))
 
 
 def _read_albums(session: Session, user_id: str, rows: list[_Row]) -> dict[str, AlbumView]:
@@ -129,6 +150,7 @@ def _view(
         cover_thumbhash=cover.thumbhash if cover is not None else None,
         is_expired=link.expires_at is not None and link.expires_at <= now,
         is_own=link.creator_id == user_id,
+        is_closed=not row.is_backed,
         view_count=link.view_count,
         last_visited_at=link.last_visited_at,
         updated_at=link.updated_at,

@@ -94,12 +94,9 @@ def create_individual_link(
         InvalidInputError: It holds none of the caller's own photos, a setting is not allowed, or the custom URL is taken.
     """
     require(caller, "sharedLink.create")
-    if view == TimelineFilter.TRASH:
-        raise InvalidInputError("Restore photos from the trash before you share them.")
     link = _new_link(context, caller, settings)
     with context.database.writing() as session:
-        if isinstance(view, InAlbum):
-            open_album(session, caller, view.album_id, AlbumAction.LOOK)
+        check_view(session, caller, view)
         _save(session, link)
         if not _insert_photos(session, link.id, selected_in(caller.user_id, selection, view), context.now()):
             raise InvalidInputError("Only your own photos can be shared by link, and none of these is.")
@@ -226,6 +223,27 @@ def own_link(session: Session, caller: Caller, link_id: str) -> SharedLink:
     return link
 
 
+def check_view(session: Session, caller: Caller, view: View) -> None:
+    """Let photos be shared from where they were selected.
+
+    Raises:
+        NotFoundError: An album that the caller may not look at.
+        InvalidInputError: The trash.
+    """
+    if view == TimelineFilter.TRASH:
+        raise InvalidInputError("Restore photos from the trash before you share them.")
+    if isinstance(view, InAlbum):
+        open_album(session, caller, view.album_id, AlbumAction.LOOK)
+
+
+def is_in(link_id: str) -> ColumnElement[bool]:
+    """Whether an individual share holds a photo. For queries on ``Asset``."""
+    held = columns(col(SharedLinkAsset.asset_id)).where(
+        col(SharedLinkAsset.link_id) == link_id, col(SharedLinkAsset.asset_id) == col(Asset.id)
+    )
+    return held.correlate(Asset).exists()
+
+
 def insert_photos(session: Session, link: SharedLink, own: Collection[ColumnElement[bool]], now: datetime) -> int:
     """Put photos into an individual share, in the caller's transaction.
 
@@ -291,11 +309,8 @@ def _save(session: Session, link: SharedLink) -> None:
 
 
 def _insert_photos(session: Session, link_id: str, own: Collection[ColumnElement[bool]], now: datetime) -> int:
-    is_in = columns(col(SharedLinkAsset.asset_id)).where(
-        col(SharedLinkAsset.link_id) == link_id, col(SharedLinkAsset.asset_id) == col(Asset.id)
-    )
     values = {"link_id": literal(link_id), "asset_id": col(Asset.id), "added_at": literal(now, UtcDateTime())}
-    chosen = columns(*values.values()).where(*own, ~is_in.correlate(Asset).exists())
+    chosen = columns(*values.values()).where(*own, ~is_in(link_id))
     statement = insert(SharedLinkAsset).from_select(list(values), chosen)
     # The count of an INSERT is not kept otherwise.
     return int(session.connection().execute(statement, execution_options={"preserve_rowcount": True}).rowcount)

@@ -1,6 +1,7 @@
 """A shared link as its owner's pages show it."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from reflex.istate.data import RouterData
 
@@ -9,6 +10,9 @@ from immshare.schemas.shared_link import OwnSharedLinkView
 from immshare.services.context import current
 from immshare.states.album import UNTITLED
 from immshare.states.notices import counted
+
+CLOSED_ALBUM: Final = "Closed album"
+"""The title of a link whose album is not there for its creator: the album's owner was deleted, for example."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +26,8 @@ class LinkRow:
         description: What guests read, with line breaks.
         slug: The custom URL, or nothing.
         is_album: Whether it opens an album; else a choice of photos.
-        album_id: Empty for a choice of photos.
-        amount: How many photos it shows, in words.
+        target: Where its owner sees what it opens; nothing when that is gone.
+        amount: How many photos it shows, in words; nothing when that is gone.
         cover_id: The photo on its card, or nothing.
         thumbhash: Its blur placeholder, or nothing.
         has_password: Whether guests must unlock it.
@@ -33,6 +37,7 @@ class LinkRow:
         expires_at: When it ends, ISO 8601, or nothing.
         is_expired: Whether it has ended.
         is_own: Whether whoever looks made it; others can only be deleted.
+        is_closed: Whether no guest finds it, as its creator may not share what it opens (any more).
         visits: How often guests came, in words.
         last_visited_at: When the last of them came, ISO 8601, or nothing.
     """
@@ -43,7 +48,7 @@ class LinkRow:
     description: str = ""
     slug: str = ""
     is_album: bool = False
-    album_id: str = ""
+    target: str = ""
     amount: str = ""
     cover_id: str = ""
     thumbhash: str = ""
@@ -54,6 +59,7 @@ class LinkRow:
     expires_at: str = ""
     is_expired: bool = False
     is_own: bool = True
+    is_closed: bool = False
     visits: str = ""
     last_visited_at: str = ""
 
@@ -65,17 +71,17 @@ def link_row(view: OwnSharedLinkView, router: RouterData) -> LinkRow:
         view: The link.
         router: Of the tab that shows it.
     """
-    is_album = view.type == LinkKind.ALBUM
-    amount = counted(view.asset_count, "photo", "photos")
+    is_album, is_gone = view.type == LinkKind.ALBUM, view.type == LinkKind.ALBUM and view.album is None
+    url, amount = f"{origin_of(router)}{path_of(view)}", counted(view.asset_count, "photo", "photos")
     return LinkRow(
         id=view.id,
-        url=f"{origin_of(router)}{path_of(view)}",
-        title=(view.title or UNTITLED) if is_album else amount,
+        url=url,
+        title=CLOSED_ALBUM if is_gone else (view.title or UNTITLED) if is_album else amount,
         description=view.description or "",
         slug=view.slug or "",
         is_album=is_album,
-        album_id=view.album.id if view.album else "",
-        amount=amount,
+        target=f"/albums/{view.album.id}" if view.album else "" if is_gone else url,
+        amount="" if is_gone else amount,
         cover_id=view.cover_asset_id or "",
         thumbhash=view.cover_thumbhash or "",
         has_password=view.password is not None,
@@ -85,6 +91,7 @@ def link_row(view: OwnSharedLinkView, router: RouterData) -> LinkRow:
         expires_at=view.expires_at.isoformat() if view.expires_at else "",
         is_expired=view.is_expired,
         is_own=view.is_own,
+        is_closed=view.is_closed,
         visits=counted(view.view_count, "visit", "visits") if view.view_count else "No visits yet",
         last_visited_at=view.last_visited_at.isoformat() if view.last_visited_at else "",
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import reflex as rx
+from reflex.event import EventSpec
 
 from immshare.rules.selection import Selection
 from immshare.schemas.asset import AssetView
@@ -11,9 +12,10 @@ from immshare.services import shared_link_assets
 from immshare.states import arguments
 from immshare.states.guard import ask, guarded
 from immshare.states.notices import counted
+from immshare.states.pages import MOST_PAGES, count_pages, to_top_of
 
-_PAGE: Final = 60
-_MOST: Final = 180
+PAGE: Final = 60
+DIALOG: Final = "share-photos"
 
 
 @dataclass(frozen=True)
@@ -32,29 +34,30 @@ class SharedPhoto:
 
 
 class SharePhotosState(rx.State):
-    """The dialog about a share's photos. ``amount`` is how many there are, in words; ``shown`` how many are listed."""
+    """The dialog about a share's photos. ``amount`` is how many there are, in words; ``photos`` are those of one ``page``, from 1."""
 
     is_open: bool = False
     amount: str = ""
     photos: rx.Field[list[SharedPhoto]] = rx.field(default_factory=list)
-    has_more: bool = False
+    page: int = 1
+    pages: int = 1
     _link_id: str = ""
-    _shown: int = _PAGE
 
     @rx.event
     @guarded
     async def open(self, link_id: str) -> None:
         """Show the photos of a share."""
-        self._link_id, self._shown = arguments.identifier(link_id), _PAGE
+        self._link_id, self.page = arguments.identifier(link_id), 1
         await self._read()
         self.is_open = True
 
     @rx.event
     @guarded
-    async def show_more(self) -> None:
-        """List the next photos as well."""
-        self._shown = min(self._shown + _PAGE, _MOST)
+    async def show_page(self, page: int) -> EventSpec:
+        """Show another page of them, from its top."""
+        self.page = arguments.whole_number(page, "The page", 1, MOST_PAGES)
         await self._read()
+        return to_top_of(DIALOG)
 
     @rx.event
     @guarded
@@ -68,11 +71,18 @@ class SharePhotosState(rx.State):
     @guarded
     async def close(self) -> None:
         """Close the dialog."""
+        self._close()
+
+    def _close(self) -> None:
         self.is_open = False
 
     async def _read(self) -> None:
-        link = await ask(shared_link_assets.get_with_photos, self._link_id, limit=self._shown)
-        self.amount = counted(link.asset_count, "photo", "photos")
+        first = (self.page - 1) * PAGE
+        link = await ask(shared_link_assets.get_with_photos, self._link_id, offset=first, limit=PAGE)
+        self.amount, self.pages = counted(link.asset_count, "photo", "photos"), count_pages(link.asset_count, PAGE)
+        if self.page > self.pages:
+            self.page = self.pages
+            await self._read()
+            return
         listed = [asset for asset in link.assets if isinstance(asset, AssetView)]
         self.photos = [SharedPhoto(one.id, one.original_file_name, one.thumbhash or "") for one in listed]
-        self.has_more = link.asset_count > len(self.photos) and self._shown < _MOST

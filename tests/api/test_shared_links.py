@@ -27,8 +27,8 @@ LINK_FIELDS = {
     "allowUpload", "allowDownload", "showMetadata",
 }  # fmt: skip
 OWN_FIELDS = {
-    "title", "assetCount", "coverAssetId", "coverThumbhash", "isExpired", "isOwn", "viewCount", "lastVisitedAt",
-    "updatedAt",
+    "title", "assetCount", "coverAssetId", "coverThumbhash", "isExpired", "isOwn", "isClosed", "viewCount",
+    "lastVisitedAt", "updatedAt",
 }  # fmt: skip
 
 
@@ -220,7 +220,8 @@ def test_what_a_guest_gets_of_an_album(guest: TestClient, context: Context, ada:
     assert (album["albumUsers"], "contributorCounts" in album) == ([], False)
     for wrong in ("isFavorite=true", "isTrashed=true"):
         assert guest.get(f"/api/timeline/buckets?{query}&{wrong}").status_code == 400
-    assert guest.get(f"/api/timeline/bucket?timeBucket=2024-05-01&takenIn={link.album.id}&{query}").status_code == 400
+    for picker in ("bucket?timeBucket=2024-05-01&", "buckets?"):
+        assert guest.get(f"/api/timeline/{picker}takenIn={link.album.id}&{query}").status_code == 400
 
 
 def store(context: Context, ada: Caller, **fields: Any) -> str:

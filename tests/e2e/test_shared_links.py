@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.e2e.albums import share_album as share_with
 from tests.e2e.conftest import Account, OpenPage, RunningServer
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
@@ -33,7 +34,7 @@ def check(page: Page) -> None:
 def share_album(page: Page, device: str) -> None:
     if device == "phone":
         page.get_by_role("button", name="More", exact=True).click()
-        page.get_by_role("menuitem", name="Share by link").click()
+        page.get_by_role("menuitem", name="Share", exact=True).click()
     else:
         page.get_by_role("button", name="Share", exact=True).click()
 
@@ -59,6 +60,7 @@ def test_an_album_is_shared_by_link(
     made = page.get_by_role("dialog", name="Link", exact=True)
     expect(made.get_by_alt_text("QR code of the link")).to_be_visible()
     expect(made.get_by_text(f"{server.url}/s/{slug}")).to_be_visible()
+    expect(made.get_by_text("Whoever has it sees 4 photos.")).to_be_visible()
     check(page)
     [link] = links_of(server, account)
     assert (link["slug"], link["allowUpload"], link["expiresAt"]) == (slug, True, "2031-01-02T11:30:00.000Z")
@@ -89,8 +91,10 @@ def test_selected_photos_are_shared_and_the_link_is_changed(
     page = open_page("/photos", device, account)
     select_first(page, device, photos[0])
     page.get_by_role("button", name="Share", exact=True).click()
-    page.get_by_role("dialog", name="Create link").get_by_role("button", name="Create link").click()
-    page.get_by_role("dialog", name="Link", exact=True).get_by_role("button", name="Done").click()
+    page.get_by_role("dialog", name="Create link to 1 photo").get_by_role("button", name="Create link").click()
+    made = page.get_by_role("dialog", name="Link", exact=True)
+    expect(made.get_by_text("Whoever has it sees 1 photo.")).to_be_visible()
+    made.get_by_role("button", name="Done").click()
     [link] = links_of(server, account)
     select_first(page, device, photos[0])
     page.get_by_role("button", name="Share", exact=True).click()
@@ -137,3 +141,66 @@ def test_one_photo_is_shared_from_the_viewer(
     expect(page.get_by_role("dialog", name="Photo viewer")).to_be_visible()
     [link] = links_of(server, account)
     assert (link["type"], link["description"]) == ("INDIVIDUAL", "d")
+
+
+def test_a_link_to_photos_says_which_it_leaves_out(
+    open_page: OpenPage, server: RunningServer, admin: Account, account: Account, photos: list[str], device: str
+) -> None:
+    other = server.make_account(admin, "Olga")
+    theirs = server.fill(other, 2)
+    album = share_with(server, account, "By the sea", *photos[:2], editor=other)
+    body = {"ids": theirs}
+    server.http.put(f"/api/albums/{album}/assets", json=body, headers=other.headers).raise_for_status()
+    page = open_page(f"/albums/{album}", device, account)
+    expect(page.locator("[data-photo]")).to_have_count(4)
+    page.get_by_role("checkbox").first.evaluate("(box) => box.click()")
+    page.keyboard.press("Control+a")
+    expect(page.locator("[data-selected]")).to_have_count(4)
+    page.get_by_role("toolbar", name="Selected photos").get_by_role("button", name="Share", exact=True).click()
+    form = page.get_by_role("dialog", name="Create link to 2 photos")
+    left_out = "2 photos are somebody else’s, or gone, and cannot be shared."
+    expect(form.get_by_text(left_out)).to_be_visible()
+    check(page)
+    form.get_by_role("button", name="Create link").click()
+    made = page.get_by_role("dialog", name="Link", exact=True)
+    expect(made.get_by_text("Whoever has it sees 2 photos.")).to_be_visible()
+    expect(made.get_by_text(left_out)).to_be_visible()
+
+
+def test_a_dialog_closes_with_its_page(open_page: OpenPage, account: Account, photos: list[str], device: str) -> None:
+    page = open_page("/albums", device, account)
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Photos").click()
+    form = page.get_by_role("dialog", name="Create link")
+    for leave in (page.go_back, page.reload):
+        select_first(page, device, photos[0])
+        page.get_by_role("button", name="Share", exact=True).click()
+        expect(form).to_be_visible()
+        leave()
+        if leave == page.go_back:
+            expect(page.get_by_role("heading", name="Albums", exact=True)).to_be_visible()
+            page.go_forward()
+        # The server answers in order: when this has come, whatever stood open would have come, too.
+        select_first(page, device, photos[0])
+        expect(page.get_by_text("1 selected").first).to_be_visible()
+        expect(form).not_to_be_visible()
+        page.get_by_role("button", name="End selection").click()
+
+
+def test_a_dialog_outlives_its_socket(
+    open_page: OpenPage, server: RunningServer, account: Account, photos: list[str], device: str
+) -> None:
+    """A phone sleeps, or somebody fetches a password from another app: what was typed is still there."""
+    page = open_page("/photos", device, account)
+    select_first(page, device, photos[0])
+    page.get_by_role("button", name="Share", exact=True).click()
+    form = page.get_by_role("dialog", name="Create link")
+    form.get_by_label("Description").fill("For the family")
+    with page.expect_websocket() as opened:
+        page.evaluate("dispatchEvent(new Event('pagehide')); document.dispatchEvent(new Event('visibilitychange'))")
+    opened.value.wait_for_event(
+        "framereceived", lambda frame: '"is_hydrated_rx_state_":true' in str(frame).replace(" ", "")
+    )
+    expect(form).to_be_visible()
+    form.get_by_role("button", name="Create link").click()
+    expect(page.get_by_role("dialog", name="Link", exact=True)).to_be_visible()
+    assert [link["description"] for link in links_of(server, account)] == ["For the family"]

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from immshare.errors import ForbiddenError, InvalidInputError, NotFoundError
+from immshare.errors import AuthenticationError, ForbiddenError, InvalidInputError, NotFoundError
 from immshare.live import album_topic, link_topic, user_topic
 from immshare.models import SharedLink
 from immshare.models.columns import new_id
@@ -13,6 +13,7 @@ from immshare.rules.album_listing import AlbumQuery
 from immshare.rules.shared_link_listing import LinkQuery
 from immshare.rules.timeline import InAlbum, TimelineFilter
 from immshare.services import (
+    admin_users,
     album_handover,
     albums,
     assets,
@@ -280,37 +281,22 @@ def test_the_list_is_filtered_and_searched(context: Context, ada: Caller) -> Non
     assert found(link_id=second.id) == [second.id]
 
 
-def test_photos_come_and_go_with_an_answer_for_each(context: Context, ada: Caller, bob: Caller) -> None:
-    mine, theirs = add_assets(context, ada.user_id, *days(3)), add_assets(context, bob.user_id, NOON)
-    link = share(context, ada, mine[0])
-    unknown = new_id()
-    added = shared_link_assets.add_ids(context, ada, link.id, [mine[0], mine[1], mine[1], *theirs, unknown])
-    assert [(one.success, one.error) for one in added] == [
-        (False, "duplicate"),
-        (True, None),
-        (False, "duplicate"),
-        (False, "no_permission"),
-        (False, "no_permission"),
-    ]
-    removed = shared_link_assets.remove_ids(context, ada, link.id, [mine[0], mine[2], mine[0]])
-    assert [(one.success, one.error) for one in removed] == [(True, None), (False, "not_found"), (False, "not_found")]
-    assert [one.id for one in shared_link_assets.get_with_photos(context, ada, link.id).assets] == [mine[1]]
-
-
-def test_photos_come_and_go_by_selection(context: Context, ada: Caller, bob: Caller) -> None:
-    mine, theirs = add_assets(context, ada.user_id, *days(3)), add_assets(context, bob.user_id, NOON)
-    link = share(context, ada, mine[0])
-    added = shared_link_assets.add_photos(context, ada, link.id, chosen(*mine, *theirs))
-    assert (added.added, added.already, added.refused) == (2, 1, 1)
-    assert shared_link_assets.remove_photos(context, ada, link.id, chosen(mine[0], *theirs)) == 1
-    assert shared_links.get_link(context, ada, link.id).asset_count == 2
-
-
-def test_an_albums_link_holds_no_photos_of_its_own(context: Context, ada: Caller) -> None:
-    link = album_link(context, ada)
-    for act in (shared_link_assets.add_ids, shared_link_assets.remove_ids):
-        with pytest.raises(InvalidInputError, match="Invalid shared link type"):
-            act(context, ada, link.id, [])
+def test_a_link_that_no_guest_finds_is_closed(context: Context, ada: Caller, bob: Caller, make_user: MakeUser) -> None:
+    admin = Caller(make_user("Root", is_admin=True).id, is_admin=True)
+    album_id = make_album(context, ada, editor=bob)
+    link = shared_links.create_album_link(context, bob, album_id)
+    assert not link.is_closed
+    assert not share(context, bob).is_closed
+    admin_users.update_user(context, admin, bob.user_id, is_disabled=True)
+    [seen] = shared_links.list_links(context, ada, LinkQuery(album_id=album_id))
+    assert (seen.is_closed, seen.title) == (True, "Alps")
+    admin_users.update_user(context, admin, bob.user_id, is_disabled=False)
+    assert not shared_links.get_link(context, bob, link.id).is_closed
+    admin_users.delete_user(context, admin, ada.user_id, albums={album_id: None})
+    seen = shared_links.get_link(context, bob, link.id)
+    assert (seen.is_closed, seen.album, seen.title) == (True, None, "")
+    with pytest.raises(AuthenticationError):
+        guest(context, link)
 
 
 def test_whatever_is_not_shown_is_not_counted(context: Context, ada: Caller) -> None:

@@ -1,14 +1,19 @@
 """The list of one's own links: filters, search, pages of it, and sweeping out what has ended."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from immshare.live import user_topic
 from immshare.rules.access import Caller
-from immshare.services import shared_links
-from immshare.services.context import Context
-from immshare.states.shared_links import SharedLinksState
+from immshare.services import admin_users, shared_links
+from immshare.services.context import Context, install
+from immshare.states.ends import tell_at
+from immshare.states.shared_links import PAGE, SharedLinksState
+from tests.albums import make_album
 from tests.conftest import MakeUser
 from tests.library import NOON, add_assets
 from tests.links import album_link, share
@@ -64,14 +69,34 @@ async def test_search_and_nothing_found(context: Context, connect: Connect, make
 async def test_a_long_list_comes_in_pages(context: Context, connect: Connect, make_user: MakeUser) -> None:
     me = make_user()
     photos = add_assets(context, me.id, NOON)
-    for _ in range(60):
-        share(context, Caller(me.id), *photos)
-    tab = connect(me)
+    links = [share(context, Caller(me.id), *photos) for _ in range(2 * PAGE + 1)]
+    tab = connect(me, path="/shared-links?page=2")
     await tab.send(SharedLinksState.load)
     state = await tab.state(SharedLinksState)
-    assert (len(state.rows), state.total) == (50, 60)
-    await tab.send(SharedLinksState.show_more)
-    assert len(state.rows) == 60
+    assert (len(state.rows), state.total, state.page, state.pages) == (PAGE, 2 * PAGE + 1, 2, 3)
+    assert "page=3" in await tab.send(SharedLinksState.show_page, page=3)
+    assert [row.id for row in state.rows] == [links[0].id]
+    shared_links.delete_link(context, Caller(me.id), links[0].id)
+    await tab.send(SharedLinksState.refresh)
+    assert (len(state.rows), state.page, state.pages) == (PAGE, 2, 2)
+    assert "page" not in (await tab.send(SharedLinksState.filter_by, name="photos"))
+    assert "Please check" in await tab.send(SharedLinksState.show_page, page=0)
+
+
+async def test_what_was_looked_for_stands_in_the_address(
+    context: Context, connect: Connect, make_user: MakeUser
+) -> None:
+    me = make_user()
+    share(context, Caller(me.id), slug="party")
+    tab = connect(me, path="/shared-links?search=part&filter=photos")
+    await tab.send(SharedLinksState.load)
+    state = await tab.state(SharedLinksState)
+    assert (state.search, state.filter, state.total) == ("part", "photos", 1)
+    assert "/shared-links?search=part&filter=upload" in await tab.send(SharedLinksState.filter_by, name="upload")
+    assert ', "/shared-links")' in await tab.send(SharedLinksState.show_all)
+    tab.path = f"/shared-links?search={'x' * 500}&filter=y&page=z"
+    await tab.send(SharedLinksState.load)
+    assert (len(state.search), state.filter, state.page) == (100, "all", 1)
 
 
 async def test_what_has_ended_is_swept_out(context: Context, connect: Connect, make_user: MakeUser) -> None:
@@ -80,6 +105,49 @@ async def test_what_has_ended_is_swept_out(context: Context, connect: Connect, m
     share(context, Caller(me.id), expires_at=context.now() - timedelta(minutes=1))
     tab = connect(me)
     await tab.send(SharedLinksState.load)
+    state = await tab.state(SharedLinksState)
+    await tab.send(SharedLinksState.ask_before_sweeping)
+    assert (state.is_sweeping, state.expired) == (True, "1 expired link")
+    await tab.send(SharedLinksState.close_question)
+    assert (state.is_sweeping, len(shared_links.list_links(context, Caller(me.id)))) == (False, 2)
+    await tab.send(SharedLinksState.ask_before_sweeping)
     assert "1 expired link" in await tab.send(SharedLinksState.delete_expired)
     assert len(shared_links.list_links(context, Caller(me.id))) == 1
-    assert (await tab.state(SharedLinksState)).expired_count == 0
+    assert (state.expired_count, state.is_sweeping) == (0, False)
+
+
+async def test_an_end_is_told_when_it_comes(context: Context, connect: Connect, make_user: MakeUser) -> None:
+    me = make_user()
+    end = context.now() + timedelta(hours=1)
+    share(context, Caller(me.id), description="later", expires_at=end + timedelta(hours=1))
+    share(context, Caller(me.id), description="soon", expires_at=end)
+    share(context, Caller(me.id), description="over", expires_at=end - timedelta(hours=1))
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    context.hub.subscribe(lambda topic: topic == user_topic(me.id) and loop.call_soon_threadsafe(ended.set))
+    install(replace(context, now=lambda: end - timedelta(seconds=0.1)))
+    tab = connect(me)
+    await tab.send(SharedLinksState.load)
+    state = await tab.state(SharedLinksState)
+    assert {row.description for row in state.rows if row.is_expired} == {"over"}
+    async with asyncio.timeout(10):
+        await ended.wait()
+    install(replace(context, now=lambda: end))
+    await tab.send(SharedLinksState.refresh)
+    assert {row.description for row in state.rows if row.is_expired} == {"over", "soon"}
+    tell_at(user_topic(me.id), None)
+
+
+async def test_a_link_that_nobody_can_open_says_so(context: Context, connect: Connect, make_user: MakeUser) -> None:
+    ada, bob, admin = make_user(), make_user("Bob"), make_user("Root", is_admin=True)
+    [photo] = add_assets(context, ada.id, NOON)
+    album_id = make_album(context, Caller(ada.id), photo, editor=Caller(bob.id))
+    link = shared_links.create_album_link(context, Caller(bob.id), album_id)
+    tab = connect(bob)
+    await tab.send(SharedLinksState.load)
+    state = await tab.state(SharedLinksState)
+    [row] = state.rows
+    assert (row.title, row.target, row.amount, row.is_closed) == ("Alps", f"/albums/{album_id}", "1 photo", False)
+    admin_users.delete_user(context, Caller(admin.id, is_admin=True), ada.id, albums={album_id: None})
+    await tab.send(SharedLinksState.refresh)
+    [row] = state.rows
+    assert (row.id, row.title, row.target, row.amount, row.is_closed) == (link.id, "Closed album", "", "", True)

@@ -1,0 +1,40 @@
+"""Lists that come in pages, and what is looked for in them as it stands in the page's address."""
+
+import json
+from typing import Final
+from urllib.parse import urlencode
+
+import reflex as rx
+from reflex.event import EventSpec
+
+MOST_PAGES: Final = 10_000
+LONGEST_SEARCH: Final = 100
+
+TO_TOP: Final = rx.call_script("window.scrollTo(0, 0)")
+
+
+def to_top_of(dialog: str) -> EventSpec:
+    """Show a dialog from its title on; ``dialog`` is its name."""
+    return rx.call_script(f"document.getElementById('{dialog}-title')?.scrollIntoView()")
+
+
+def count_pages(total: int, size: int) -> int:
+    """How many pages of this size a list has, at least one."""
+    return max(1, -(-total // size))
+
+
+def page_in(text: str) -> int:
+    """The page, from 1, that an address asks for; the first where it asks for none that can be."""
+    return int(text) if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_PAGES else 1
+
+
+def write_address(path: str, **said: str | int) -> EventSpec:
+    """Put what is shown into the address, past the router, which would load the page again.
+
+    Args:
+        path: The page's own; if it was left meanwhile, nothing happens.
+        said: Names and values; nothing (``""``) is left out.
+    """
+    query = urlencode({name: value for name, value in said.items() if value != ""})
+    address = json.dumps(f"{path}?{query}" if query else path)
+    return rx.call_script(f"location.pathname === '{path}' && history.replaceState(history.state, '', {address})")
