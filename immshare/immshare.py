@@ -29,6 +29,7 @@ STYLESHEETS = (
     "forms",
     "album",
     "albums",
+    "api_keys",
     "menu",
     "notifications",
     "photo_grid",

@@ -87,6 +87,10 @@ def link_topic(link_id: str) -> str:
     return f"link:{link_id}"
 
 
-def download_topic(plan_id: str) -> str:
-    """The topic of one planned download: a part was sent to its last byte."""
-    return f"download:{plan_id}"
+def download_topic(ticket: str) -> str:
+    """The topic of one part of a download on its way to one tab: it was sent to its last byte.
+
+    Args:
+        ticket: Random characters that the tab has put into the part's address: guests of a link share plans and parts, not these.
+    """
+    return f"download:{ticket}"

@@ -19,7 +19,7 @@ def make_album(
     context: Context, owner: Caller, *asset_ids: str, name: str = "Alps", **roles: Caller | list[Caller]
 ) -> str:
     """An album with these photos of its owner's, and editors and viewers: ``editor=bob``, ``viewer=[cleo, dan]``."""
-    album_id = albums.create_album(context, owner, name, selection=chosen(*asset_ids)).id
+    album_id = albums.create_album(context, owner, name, selection=chosen(*asset_ids)).album.id
     for role, people in roles.items():
         for person in people if isinstance(people, list) else [people]:
             members.add_members(context, owner, album_id, [Invitation(person.user_id, role)])

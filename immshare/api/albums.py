@@ -96,7 +96,7 @@ def create_album(context: Ctx, caller: Signed, wanted: NewAlbum) -> AlbumView:
         description=wanted.description or "",
         invitations=_invitations(wanted.album_users),
         selection=Selection(ids=frozenset(parse_id(one) for one in wanted.asset_ids)),
-    )
+    ).album
 
 
 @router.get("/statistics", summary="Count the caller's albums")

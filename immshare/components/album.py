@@ -17,14 +17,11 @@ from immshare.components.slideshow import slideshow_button
 from immshare.components.timeline import empty_card
 from immshare.components.uploader import upload_target
 from immshare.rules.album_details import MAX_DESCRIPTION, MAX_NAME
-from immshare.states.album import AlbumState, MemberRow
+from immshare.states.album import FACES, AlbumState, MemberRow
 from immshare.states.album_options import AlbumOptionsState
 from immshare.states.downloads import DownloadState
 from immshare.states.link_settings import LinkSettingsState
 from immshare.states.selection import SelectionState
-
-_FACES = 5
-"""How many members' avatars stand on the page; the others are a number."""
 
 
 def album_view() -> rx.Component:
@@ -111,9 +108,7 @@ def _menu() -> rx.Component:
     return menu(
         "ellipsis-vertical",
         "More",
-        rx.cond(
-            album.can_invite, menu_item("share-2", "Share by link", on_click=LinkSettingsState.share_album(album.id))
-        ),
+        rx.cond(album.can_invite, menu_item("share-2", "Share", on_click=LinkSettingsState.share_album(album.id))),
         rx.cond(album.can_invite, menu_item("user-plus", "Invite people", on_click=AlbumOptionsState.start_inviting)),
         rx.cond(album.can_edit & (album.photo_count > 0), choose_cover),
         menu_item("settings-2", "Options", on_click=AlbumOptionsState.open_options),
@@ -135,6 +130,8 @@ def _editable() -> rx.Component:
     title = inline_text(
         AlbumState.album.name,
         "Album title",
+        of=AlbumState.album.id,
+        answered=AlbumState.answered,
         on_changed=AlbumState.rename,
         placeholder="Add a title",
         max_length=MAX_NAME,
@@ -143,6 +140,8 @@ def _editable() -> rx.Component:
     description = inline_text(
         AlbumState.album.description,
         "Album description",
+        of=AlbumState.album.id,
+        answered=AlbumState.answered,
         on_changed=AlbumState.describe,
         placeholder="Add a description",
         max_length=MAX_DESCRIPTION,
@@ -169,9 +168,9 @@ def _facts() -> rx.Component:
 
 
 def _people() -> rx.Component:
-    rest = AlbumState.members.length() - _FACES
+    rest = AlbumState.member_count - FACES
     faces = rx.el.button(
-        rx.foreach(AlbumState.members[:_FACES], _face),
+        rx.foreach(AlbumState.faces, _face),
         rx.cond(rest > 0, rx.el.span("+" + rest.to_string(), class_name="album-more-faces tabular")),
         type="button",
         aria_label="Members of the album",
@@ -179,7 +178,7 @@ def _people() -> rx.Component:
         on_click=AlbumOptionsState.open_options,
         class_name="album-faces",
     )
-    is_shared = AlbumState.members.length() > 1
+    is_shared = AlbumState.member_count > 1
     invite = button("Invite people", icon="user-plus", kind="quiet", on_click=AlbumOptionsState.start_inviting)
     invite_more = icon_button("user-plus", "Invite people", on_click=AlbumOptionsState.start_inviting)
     return rx.el.div(

@@ -6,6 +6,7 @@ from immshare.components.buttons import button
 from immshare.components.cards import badge
 from immshare.components.cover import cover
 from immshare.components.date_range import date_range
+from immshare.components.pager import pager
 from immshare.components.timeline import empty_card
 from immshare.states.albums import AlbumCard
 
@@ -31,7 +32,7 @@ def album_list(
     """
     return rx.fragment(
         rx.el.ul(rx.foreach(cards, _card), aria_label=name, class_name="album-grid"),
-        rx.cond(pages > 1, _pager(page, pages, on_page)),
+        pager(page, pages, on_page),
     )
 
 
@@ -72,16 +73,6 @@ def _card(card: AlbumCard) -> rx.Component:
         class_name="album-card",
     )
     return rx.el.li(link, key=card.id)
-
-
-def _pager(page: rx.Var[int], pages: rx.Var[int], on_page: rx.EventHandler) -> rx.Component:
-    return rx.el.nav(
-        button("Previous", icon="chevron-left", disabled=page <= 1, on_click=on_page(page - 1)),
-        rx.el.span("Page " + page.to_string() + " of " + pages.to_string(), class_name="tabular"),
-        button("Next", icon="chevron-right", disabled=page >= pages, on_click=on_page(page + 1)),
-        aria_label="Pages",
-        class_name="album-pager",
-    )
 
 
 def _failure(on_retry: rx.EventHandler) -> rx.Component:

@@ -9,10 +9,14 @@ from immshare.components.cover import cover
 from immshare.components.dialogs import confirm_dialog, dialog, dialog_problem, paragraph
 from immshare.components.fields import checkbox_field, select_box, select_field
 from immshare.components.people_picker import people_picker
+from immshare.components.search_box import search_box
 from immshare.states.album import AlbumState, MemberRow
 from immshare.states.album_options import AlbumOptionsState
 from immshare.states.link_settings import LinkSettingsState
 from immshare.states.people_picker import PeoplePickerState
+
+_MANY = 20
+"""With more members than this, they are searched."""
 
 _ORDERS = [("desc", "Newest first"), ("asc", "Oldest first")]
 
@@ -46,9 +50,18 @@ def option_section(title: str, *children: rx.Component) -> rx.Component:
 
 def _people_section() -> rx.Component:
     invite = button("Invite people", icon="user-plus", on_click=AlbumOptionsState.start_inviting)
+    rest = AlbumState.members_found - AlbumState.members.length()
+    words = rx.cond(
+        AlbumState.members_found == 0, "Nobody here is called that.", rest.to_string() + " more. Search to find them."
+    )
     return option_section(
         "People",
+        rx.cond(
+            AlbumState.member_count > _MANY,
+            search_box("Search people", prefix="album-members-", on_search=AlbumState.look_for_members),
+        ),
         rx.el.ul(rx.foreach(AlbumState.members, _member), class_name="option-members"),
+        rx.cond((rest > 0) | (AlbumState.members_found == 0), paragraph(words)),
         rx.cond(AlbumState.album.can_invite, rx.el.div(invite)),
     )
 

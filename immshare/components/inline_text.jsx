@@ -1,19 +1,22 @@
 // A text that is edited where it stands: it grows with what is typed. What somebody else changes meanwhile waits until
-// the field is left. The look is the stylesheet's.
+// the field is left, and then counts, unless something else was typed. The look is the stylesheet's.
 import { createElement, useEffect, useLayoutEffect, useRef, useState } from "react";
 
-export function InlineText({ value, label, placeholder, maxLength, hasLines, className, onChanged }) {
+// What is pasted may have line breaks and tabs, which a line has not.
+const NO_LINE = /\s*[\p{Cc}\p{Zl}\p{Zp}]\s*/gu;
+
+export function InlineText({ value, answered, label, placeholder, maxLength, hasLines, className, onChanged }) {
   const [text, setText] = useState(value);
   const field = useRef(null);
-  const isEditing = useRef(false);
+  const found = useRef(null); // what stood there when the field was entered; null while it is not edited
 
   const fit = () => {
     field.current.style.height = "auto";
     field.current.style.height = `${field.current.scrollHeight}px`;
   };
   useEffect(() => {
-    if (!isEditing.current) setText(value);
-  }, [value]);
+    if (found.current === null) setText(value);
+  }, [value, answered]);
   useLayoutEffect(fit, [text]);
   useEffect(() => {
     let width = field.current.clientWidth;
@@ -26,10 +29,11 @@ export function InlineText({ value, label, placeholder, maxLength, hasLines, cla
   }, []);
 
   const leave = () => {
-    isEditing.current = false;
     const next = text.trim();
-    setText(next);
-    if (next !== value) onChanged(next);
+    const isTyped = next !== found.current?.trim() && next !== value;
+    found.current = null;
+    setText(isTyped ? next : value);
+    if (isTyped) onChanged(next);
   };
   const onKeyDown = (event) => {
     const isDone = event.key === "Enter" && !hasLines && !event.nativeEvent.isComposing;
@@ -39,6 +43,7 @@ export function InlineText({ value, label, placeholder, maxLength, hasLines, cla
     event.stopPropagation(); // the page has its own use for Esc
     requestAnimationFrame(() => field.current?.blur());
   };
+  const type = ({ target }) => setText(hasLines ? target.value : target.value.replace(NO_LINE, " "));
   return createElement("textarea", {
     ref: field,
     rows: 1,
@@ -48,8 +53,8 @@ export function InlineText({ value, label, placeholder, maxLength, hasLines, cla
     className,
     "aria-label": label,
     enterKeyHint: hasLines ? "enter" : "done",
-    onChange: (event) => setText(hasLines ? event.target.value : event.target.value.replace(/\s*\n\s*/g, " ")),
-    onFocus: () => (isEditing.current = true),
+    onChange: type,
+    onFocus: () => (found.current = text),
     onBlur: leave,
     onKeyDown,
   });

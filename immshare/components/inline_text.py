@@ -10,6 +10,7 @@ class InlineText(rx.Component):
 
     Attributes:
         value: The text as it is kept.
+        answered: Grows whenever a change was judged: the field shows what is kept then, also if that is what it was before.
         label: The field's name.
         placeholder: What stands there while it is empty.
         max_length: How many characters it takes.
@@ -21,6 +22,7 @@ class InlineText(rx.Component):
     tag = "InlineText"
 
     value: rx.Var[str]
+    answered: rx.Var[int]
     label: rx.Var[str]
     placeholder: rx.Var[str]
     max_length: rx.Var[int]
@@ -32,6 +34,8 @@ def inline_text(
     value: rx.Var[str],
     label: str,
     *,
+    of: rx.Var[str],
+    answered: rx.Var[int],
     on_changed: rx.EventHandler,
     placeholder: str,
     max_length: int,
@@ -43,6 +47,8 @@ def inline_text(
     Args:
         value: The text as it is kept; what others change appears at once, but for what is being edited.
         label: The field's name.
+        of: Id of what the text is about: with another one the field begins anew.
+        answered: Grows with each change that was made or refused.
         on_changed: Handler of the new text.
         placeholder: What stands there while it is empty.
         max_length: How many characters it takes.
@@ -50,7 +56,9 @@ def inline_text(
         class_name: Its look besides.
     """
     return InlineText.create(
+        key=of,
         value=value,
+        answered=answered,
         label=label,
         placeholder=placeholder,
         max_length=max_length,

@@ -56,7 +56,13 @@ def trash_questions() -> list[rx.Component]:
         _question(
             "empty",
             "Empty the trash?",
-            "Everything in it is deleted, original files and all. This cannot be undone.",
+            rx.cond(
+                SelectionState.trash_count == 0,
+                "There is nothing in it any more.",
+                _photos(SelectionState.trash_count)
+                + rx.cond(SelectionState.trash_count == 1, " is", " are")
+                + " deleted for good, original files and all. This cannot be undone.",
+            ),
             "Empty trash",
             SelectionState.empty_trash,
         ),

@@ -17,7 +17,11 @@ from immshare.states.user_deletion import UserDeletionState
 
 def users_section() -> rx.Component:
     """Everybody with an account, and the button that adds somebody."""
-    more = rx.el.div(button("Show more", on_click=AdminState.show_more), class_name="form-actions")
+    more = rx.cond(
+        AdminState.rows.length() < 200,
+        rx.el.div(button("Show more", on_click=AdminState.show_more), class_name="form-actions"),
+        paragraph("Search to find the others."),
+    )
     return section(
         "users",
         "Users",

@@ -68,7 +68,9 @@ def share_photos(context: Context, people: Sequence[Caller], photos: Sequence[Se
 def _tell(context: Context, people: Sequence[Caller], photos: Sequence[Sequence[str]], story: Story) -> str:
     owner = people[story.owner]
     invitations = [Invitation(people[index].user_id, role) for index, role in story.members.items()]
-    album = albums.create_album(context, owner, story.name, description=story.description, invitations=invitations)
+    album = albums.create_album(
+        context, owner, story.name, description=story.description, invitations=invitations
+    ).album
     album_assets.add_ids(context, owner, album.id, photos[story.owner][: story.photo_count])
     for index, text in story.comments:
         activities.add_comment(context, people[index], Scope(album.id), text)

@@ -21,5 +21,5 @@ def add(app: rx.App) -> None:
         album,
         route="/albums/[opened_album]",
         title=AlbumState.page_title,
-        on_load=[*ON_LOAD, AlbumState.open, ActivityState.watch, AlbumOptionsState.close, SelectionState.begin],
+        on_load=[SelectionState.begin, AlbumOptionsState.close, *ON_LOAD, AlbumState.open, ActivityState.watch],
     )

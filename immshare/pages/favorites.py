@@ -24,4 +24,4 @@ def favorites() -> rx.Component:
 
 def add(app: rx.App) -> None:
     """Register the page."""
-    app.add_page(favorites, route="/favorites", title="Favorites · immshare", on_load=[*ON_LOAD, SelectionState.begin])
+    app.add_page(favorites, route="/favorites", title="Favorites · immshare", on_load=[SelectionState.begin, *ON_LOAD])

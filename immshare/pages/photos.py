@@ -26,4 +26,4 @@ def photos() -> rx.Component:
 
 def add(app: rx.App) -> None:
     """Register the page."""
-    app.add_page(photos, route="/photos", title="Photos · immshare", on_load=[*ON_LOAD, SelectionState.begin])
+    app.add_page(photos, route="/photos", title="Photos · immshare", on_load=[SelectionState.begin, *ON_LOAD])

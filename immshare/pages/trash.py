@@ -39,4 +39,4 @@ def trash() -> rx.Component:
 
 def add(app: rx.App) -> None:
     """Register the page."""
-    app.add_page(trash, route="/trash", title="Trash · immshare", on_load=[*ON_LOAD, SelectionState.begin])
+    app.add_page(trash, route="/trash", title="Trash · immshare", on_load=[SelectionState.begin, *ON_LOAD])

@@ -73,19 +73,12 @@ def add_photos(
         InvalidInputError: The view is the trash.
     """
     require(caller, "albumAsset.create")
-    if view == TimelineFilter.TRASH:
-        raise InvalidInputError("Restore photos from the trash before you add them to an album.")
     with context.database.writing() as session:
         take_turn(session, [caller.user_id])
         album = open_album(session, caller, album_id, AlbumAction.ADD_OWN_PHOTOS, is_locked=True).album
-        if isinstance(view, InAlbum):
-            open_album(session, caller, view.album_id, AlbumAction.LOOK)
-        own = selected_in(caller.user_id, selection, view)
-        added, topics = insert_photos(session, album, caller.user_id, own, context.now())
-        chosen = session.exec(select(func.count()).select_from(Asset).where(*own)).one()
-        refused = _count_foreign(session, caller.user_id, selection, view)
+        added, topics = insert_selected(session, album, caller, selection, view, context.now())
     publish_all(context.hub, topics)
-    return Added(added, chosen - added, refused)
+    return added
 
 
 def add_ids(context: Context, caller: Caller, album_id: str, asset_ids: Sequence[str]) -> list[BulkResult]:
@@ -210,6 +203,28 @@ def add_upload(session: Session, album_id: str, owner_id: str, asset_id: str, no
     return insert_photos(session, album, owner_id, (col(Asset.id) == asset_id, col(Asset.owner_id) == owner_id), now)[1]
 
 
+def insert_selected(
+    session: Session, album: Album, caller: Caller, selection: Selection, view: View, now: datetime
+) -> tuple[Added, set[str]]:
+    """Put the selected ones of the caller's own photos into an album that the caller has locked, after their ``take_turn``.
+
+    Returns:
+        What became of the selection, and topics to publish after the commit.
+
+    Raises:
+        NotFoundError: The selection was made in an album that the caller may not look at.
+        InvalidInputError: The view is the trash.
+    """
+    if view == TimelineFilter.TRASH:
+        raise InvalidInputError("Restore photos from the trash before you add them to an album.")
+    if isinstance(view, InAlbum):
+        open_album(session, caller, view.album_id, AlbumAction.LOOK)
+    own = selected_in(caller.user_id, selection, view)
+    added, topics = insert_photos(session, album, caller.user_id, own, now)
+    chosen = session.exec(select(func.count()).select_from(Asset).where(*own)).one()
+    return Added(added, chosen - added, count_foreign(session, caller.user_id, selection, view)), topics
+
+
 def insert_photos(
     session: Session, album: Album, owner_id: str, own: Sequence[ColumnElement[bool]], now: datetime
 ) -> tuple[int, set[str]]:
@@ -286,7 +301,7 @@ def _is_selected(selection: Selection) -> ColumnElement[bool]:
     return is_selected(selection, AlbumAsset.local_month, AlbumAsset.asset_id)
 
 
-def _count_foreign(session: Session, user_id: str, selection: Selection, view: View) -> int:
+def count_foreign(session: Session, user_id: str, selection: Selection, view: View) -> int:
     """How many of the selected photos are not the caller's to add."""
     if not isinstance(view, InAlbum):
         named = selected_in(user_id, Selection(ids=selection.ids), view)

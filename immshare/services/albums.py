@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final, TypedDict, Unpack
+from typing import Final, NamedTuple, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, delete
 from sqlalchemy import select as columns
@@ -17,15 +17,15 @@ from immshare.rules.album_details import check_album_description, check_album_na
 from immshare.rules.album_listing import AlbumQuery, choose_albums
 from immshare.rules.preferences import complete
 from immshare.rules.selection import Selection
-from immshare.rules.timeline import InAlbum, TimelineFilter, View
+from immshare.rules.timeline import TimelineFilter, View
 from immshare.schemas.album import AlbumStatistics, AlbumVersion, AlbumView
 from immshare.services.album_access import albums_of, audience_of, open_album, topics_of
-from immshare.services.album_assets import insert_photos
+from immshare.services.album_assets import Added, insert_selected
 from immshare.services.album_views import read_views, with_contributors
 from immshare.services.context import Context
 from immshare.services.members import Invitation, invite
 from immshare.services.shared_links import delete_where
-from immshare.services.timeline import selected_in, take_turn
+from immshare.services.timeline import take_turn
 from immshare.services.users import find_user
 
 LEFT_BEHIND_AFTER: Final = timedelta(hours=1)
@@ -42,6 +42,13 @@ class AlbumChange(TypedDict, total=False):
     is_activity_enabled: bool
 
 
+class Made(NamedTuple):
+    """A new album, and what became of the selection that was to be in it."""
+
+    album: AlbumView
+    added: Added
+
+
 def create_album(
     context: Context,
     caller: Caller,
@@ -51,7 +58,7 @@ def create_album(
     invitations: Sequence[Invitation] = (),
     selection: Selection | None = None,
     view: View = TimelineFilter.ALL,
-) -> AlbumView:
+) -> Made:
     """Make an album of the caller's own, with photos and members: all of it or nothing.
 
     Args:
@@ -60,7 +67,7 @@ def create_album(
         name: Empty: to be named later.
         description: Text.
         invitations: With whom it is shared from the start.
-        selection: Which photos are in it. Those that are not the caller's own are passed over; ``asset_count`` tells.
+        selection: Which photos are in it. Those that are not the caller's own are passed over, and counted in the answer.
         view: Where the selection was made.
 
     Raises:
@@ -83,16 +90,14 @@ def create_album(
         album.order = preferences.albums.default_asset_order
         session.add(album)
         session.flush()
-        if selection:
-            _check_view(session, caller, view)
-            insert_photos(session, album, caller.user_id, selected_in(caller.user_id, selection, view), now)
+        added, _ = insert_selected(session, album, caller, selection or Selection(), view, now)
         # After the photos: to whoever is invited they are not news of their own.
         invite(session, album, caller.user_id, invitations, now)
         topics = topics_of(album.id, audience_of(session, album.id))
         session.expire(album)
         [made] = read_views(session, caller.user_id, col(Album.id) == album.id)
     publish_all(context.hub, topics)
-    return made
+    return Made(made, added)
 
 
 def list_albums(context: Context, caller: Caller, query: AlbumQuery | None = None) -> list[AlbumView]:
@@ -248,13 +253,6 @@ def _is_nothing() -> tuple[ColumnElement[bool], ...]:
         ~links.correlate(Album).exists(),
         ~uploads.correlate(Album).exists(),
     )
-
-
-def _check_view(session: Session, caller: Caller, view: View) -> None:
-    if view == TimelineFilter.TRASH:
-        raise InvalidInputError("Restore photos from the trash before you add them to an album.")
-    if isinstance(view, InAlbum):
-        open_album(session, caller, view.album_id, AlbumAction.LOOK)
 
 
 def _apply(session: Session, album: Album, change: AlbumChange) -> None:

@@ -14,10 +14,11 @@ from immshare.services import admin_users
 from immshare.services.purge import USER_GRACE
 from immshare.states import arguments
 from immshare.states.guard import ask, caller, guarded
-from immshare.states.notices import done
+from immshare.states.notices import done, sentence
 from immshare.states.sizes import GIB, percent, size_text
 
 _PAGE = 100
+_MOST_SHOWN = 200
 _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 _LARGEST_QUOTA_GIB = 1 << 20
 
@@ -92,8 +93,8 @@ class AdminState(rx.State):
     @rx.event
     @guarded
     async def show_more(self) -> None:
-        """Show the next users as well."""
-        self.shown = min(self.shown + _PAGE, self.total)
+        """Show the next users as well, as far as one page may go; the others are searched."""
+        self.shown = min(self.shown + _PAGE, self.total, _MOST_SHOWN)
         await self._refresh()
 
     @rx.event
@@ -110,7 +111,7 @@ class AdminState(rx.State):
             facts, password = _facts(form), _new_password()
             made = await ask(admin_users.create_user, **facts, password=password)
         except ImmshareError as error:
-            self.problem = error.message
+            self.problem = sentence(error)
             return
         await self._refresh()
         self._show_secret(made.name, password)
@@ -127,36 +128,35 @@ class AdminState(rx.State):
         """Change the facts of the chosen user."""
         try:
             change = _facts(form)
-            if self.chosen.is_self:
-                del change["is_admin"]
-            saved = await ask(admin_users.update_user, arguments.identifier(self.chosen.id), **change)
         except ImmshareError as error:
-            self.problem = error.message
+            self.problem = sentence(error)
             return None
-        return await self._finish(f"Saved {saved.name}")
+        if self.chosen.is_self:
+            del change["is_admin"]
+        saved = await self._update(**change)
+        return self._finish(f"Saved {saved.name}") if saved else None
 
     @rx.event
     @guarded
     async def reset_password(self) -> None:
         """Give the chosen user a new, generated password that must be changed, and show it once."""
         password = _new_password()
-        changed = await ask(admin_users.update_user, arguments.identifier(self.chosen.id), password=password)
-        await self._refresh()
-        self._show_secret(changed.name, password)
+        if changed := await self._update(password=password):
+            self._show_secret(changed.name, password)
 
     @rx.event
     @guarded
-    async def disable_user(self) -> EventSpec:
+    async def disable_user(self) -> EventSpec | None:
         """Shut the chosen user out at once."""
-        await ask(admin_users.update_user, arguments.identifier(self.chosen.id), is_disabled=True)
-        return await self._finish(f"{self.chosen.name} cannot sign in any more")
+        changed = await self._update(is_disabled=True)
+        return self._finish(f"{changed.name} cannot sign in any more") if changed else None
 
     @rx.event
     @guarded
-    async def enable_user(self) -> EventSpec:
+    async def enable_user(self) -> EventSpec | None:
         """Let the chosen user in again."""
-        await ask(admin_users.update_user, arguments.identifier(self.chosen.id), is_disabled=False)
-        return await self._finish(f"{self.chosen.name} can sign in again")
+        changed = await self._update(is_disabled=False)
+        return self._finish(f"{changed.name} can sign in again") if changed else None
 
     @rx.event
     @guarded
@@ -164,7 +164,8 @@ class AdminState(rx.State):
         """Take a deletion back."""
         self.chosen = self._row(user_id)
         await ask(admin_users.restore_user, self.chosen.id)
-        return await self._finish(f"Restored {self.chosen.name}")
+        await self._refresh()
+        return self._finish(f"Restored {self.chosen.name}")
 
     @rx.event
     @guarded
@@ -172,9 +173,18 @@ class AdminState(rx.State):
         """Close whichever dialog is open and forget the secret."""
         self._close()
 
-    async def _finish(self, words: str) -> EventSpec:
-        self._close()
+    async def _update(self, **change: Any) -> OwnUserView | None:
+        """Change the chosen user, or say in the dialog what was refused: a notice would lie below it."""
+        try:
+            changed = await ask(admin_users.update_user, arguments.identifier(self.chosen.id), **change)
+        except ImmshareError as error:
+            self.problem = sentence(error)
+            return None
         await self._refresh()
+        return changed
+
+    def _finish(self, words: str) -> EventSpec:
+        self._close()
         return done(words)
 
     def _show_secret(self, name: str, password: str) -> None:
@@ -196,7 +206,9 @@ class AdminState(rx.State):
         every = await ask(admin_users.list_all_users, with_deleted=True)
         found = [view for view in every if has_words(words, view.name, view.email)]
         self.total, self.is_loaded = len(found), True
-        self.rows = [_user_row(view, caller().user_id) for view in found[: self.shown]]
+        rows = [_user_row(view, caller().user_id) for view in found[: self.shown]]
+        if rows != self.rows:  # else they would all be sent again
+            self.rows = rows
 
 
 def _new_password() -> str:

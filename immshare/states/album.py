@@ -13,9 +13,11 @@ from reflex.event import EventSpec
 from immshare.errors import ForbiddenError, InvalidInputError, NotFoundError
 from immshare.live import album_topic, user_topic
 from immshare.rules.album_access import AlbumAction, is_allowed
+from immshare.rules.album_listing import fold, has_words
 from immshare.rules.selection import parse_id
 from immshare.schemas.album import AlbumUserView, AlbumView
 from immshare.services import albums, members, users
+from immshare.states import arguments
 from immshare.states.guard import ask, caller, guarded
 from immshare.states.live import follow
 from immshare.states.notices import counted, done
@@ -23,6 +25,10 @@ from immshare.states.notices import counted, done
 UNTITLED = "Untitled album"
 """What an album is called that has no name yet."""
 
+FACES = 5
+"""How many members' avatars stand on the page; the others are a number."""
+
+_LISTED = 100
 _PATH = re.compile(r"/albums/([0-9a-fA-F-]{36})(?:/|$)", re.ASCII)
 
 
@@ -97,16 +103,24 @@ class AlbumState(rx.State):
 
     ``gone`` is the sentence that takes the place of an album that cannot be looked at (any longer); ``question`` names the
     dialog that stands open: ``delete`` or nothing; ``owners`` are the names of those whose photos it shows, by their ids.
+    ``faces`` are the first of its ``member_count`` members, ``members`` the first of the ``members_found`` that are looked for.
+    ``answered`` grows with each change that was made or refused.
     """
 
     is_loaded: bool = False
     gone: str = ""
     album: OpenAlbum = OpenAlbum()
+    faces: rx.Field[list[MemberRow]] = rx.field(default_factory=list)
     members: rx.Field[list[MemberRow]] = rx.field(default_factory=list)
+    members_found: int = 0
+    member_count: int = 0
     owners: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     my_id: str = ""
     revision: int = 0
+    answered: int = 0
     question: str = ""
+    _members: tuple[MemberRow, ...] = ()
+    _member_words: str = ""
 
     @rx.var
     def title(self) -> str:
@@ -124,7 +138,8 @@ class AlbumState(rx.State):
         """Show the album that the address names, and hear from now on what becomes of it."""
         album_id, me, token = _album_in(self.router.url.path), caller().user_id, self.router.session.client_token
         if album_id != self.album.id:
-            self.album, self.members, self.owners, self.is_loaded = OpenAlbum(id=album_id), [], {}, False
+            self.album, self.owners, self.is_loaded = OpenAlbum(id=album_id), {}, False
+            self._list_members(())
         self.my_id, self.question = me, ""
         for topic in (album_topic(album_id), user_topic(me)):
             follow(topic, token, AlbumState.refresh)
@@ -138,6 +153,12 @@ class AlbumState(rx.State):
         """Look again, after a hint."""
         if self.album.id:
             await self._look()
+
+    @rx.event
+    @guarded
+    async def look_for_members(self, words: str) -> None:
+        """List the members who have these words in name or e-mail."""
+        self._look_for_members(arguments.search(words))
 
     @rx.event
     @guarded
@@ -183,7 +204,7 @@ class AlbumState(rx.State):
     @guarded
     async def delete(self) -> list[EventSpec]:
         """Delete the album; its photos stay with their owners."""
-        title = self.title
+        title, self.question = self.title, ""  # closed first: a refusal would be told below the question
         await self._ask(albums.delete_album)
         return self._go("/albums", f"Deleted “{title}”. Its photos stay in their owners' libraries.")
 
@@ -196,11 +217,14 @@ class AlbumState(rx.State):
 
     def _go(self, path: str, text: str) -> list[EventSpec]:
         """To a list, without a look back at what is no longer there."""
-        self.question, self.album, self.is_loaded = "", OpenAlbum(), False
+        self.album, self.is_loaded = OpenAlbum(), False
         return [rx.redirect(path), done(text)]
 
     async def _change(self, **change: Any) -> None:
-        await self._show(await self._ask(albums.update_album, **change))
+        try:
+            await self._show(await self._ask(albums.update_album, **change))
+        finally:
+            self.answered += 1
 
     async def _ask(self, service: Any, *args: Any, **kwargs: Any) -> Any:
         """Ask a service about the open album.
@@ -219,16 +243,34 @@ class AlbumState(rx.State):
             view = await ask(albums.get_album, self.album.id)
         except (NotFoundError, InvalidInputError):
             self.gone = self._farewell()
-            self.members, self.owners, self.question = [], {}, ""
+            self.owners, self.question = {}, ""
+            self._list_members(())
             return
         await self._show(view)
 
     async def _show(self, view: AlbumView) -> None:
         me = caller().user_id
-        self.album, self.members = _facts(view), [_member(one, view, me) for one in view.album_users]
-        self.owners = await self._names(view)
-        self.gone, self.is_loaded = "", True
+        self._put(album=_facts(view), owners=await self._names(view), gone="", is_loaded=True)
+        self._list_members(tuple(_member(one, view, me) for one in view.album_users))
         self.revision += 1
+
+    def _look_for_members(self, words: str) -> None:
+        self._member_words = words
+        self._list_members(self._members)
+
+    def _list_members(self, members: tuple[MemberRow, ...]) -> None:
+        """Show the first of those members who have the words that are looked for."""
+        words = fold(self._member_words).split()
+        found = [member for member in members if has_words(words, member.name, member.email)]
+        self._members = members
+        self._put(faces=list(members[:FACES]), member_count=len(members))
+        self._put(members=found[:_LISTED], members_found=len(found))
+
+    def _put(self, **facts: Any) -> None:
+        """Set what has changed: the browser is sent whatever is set."""
+        for name, fact in facts.items():
+            if getattr(self, name) != fact:
+                setattr(self, name, fact)
 
     def _farewell(self) -> str:
         if not self.is_loaded:

@@ -10,16 +10,8 @@ from immshare.services import albums, members
 from immshare.states import arguments
 from immshare.states.album import AlbumState, MemberRow
 from immshare.states.guard import guarded
-from immshare.states.notices import done
+from immshare.states.notices import done, sentence
 from immshare.states.people_picker import PeoplePickerState
-
-_SENTENCES = {
-    "User already added": "Somebody you chose is in the album already. Nobody was invited.",
-    "Cannot share album with owner": "The album's owner has it already. Nobody was invited.",
-    "User not found": "Somebody you chose has no account here any more. Nobody was invited.",
-    "Say whom to share the album with.": "Choose whom to invite first.",
-}
-"""The contract's words, in those of the interface."""
 
 
 class AlbumOptionsState(rx.State):
@@ -36,7 +28,8 @@ class AlbumOptionsState(rx.State):
     @rx.event
     @guarded
     async def open_options(self) -> None:
-        """Show the options."""
+        """Show the options, with everybody who has the album."""
+        (await self.get_state(AlbumState))._look_for_members("")
         self.dialog, self.problem = "options", ""
 
     @rx.event
@@ -70,7 +63,7 @@ class AlbumOptionsState(rx.State):
     async def ask_before_removing(self, user_id: str) -> None:
         """Ask whether a member is to be removed."""
         album = await self.get_state(AlbumState)
-        found = [member for member in album.members if member.id == arguments.identifier(user_id)]
+        found = [member for member in album._members if member.id == arguments.identifier(user_id)]
         if found:
             self.chosen, self.dialog, self.problem = found[0], "remove", ""
 
@@ -89,7 +82,7 @@ class AlbumOptionsState(rx.State):
     async def start_inviting(self) -> None:
         """Ask whom to invite."""
         album, picker = await self.get_state(AlbumState), await self.get_state(PeoplePickerState)
-        await picker._begin(frozenset(member.id for member in album.members))
+        await picker._begin(frozenset(member.id for member in album._members))
         self.dialog, self.problem = "invite", ""
 
     @rx.event
@@ -110,7 +103,7 @@ class AlbumOptionsState(rx.State):
             await album._ask(service, *args, **kwargs)
             self.problem = ""
         except ImmshareError as error:
-            self.problem = _SENTENCES.get(error.message, error.message)
+            self.problem = sentence(error)
         await album._look()
         return not self.problem
 

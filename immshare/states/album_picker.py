@@ -17,7 +17,7 @@ from immshare.services.album_assets import Added
 from immshare.states import arguments
 from immshare.states.album import UNTITLED
 from immshare.states.guard import ask, guarded
-from immshare.states.notices import counted, done, done_with
+from immshare.states.notices import counted, done, done_with, sentence
 from immshare.states.people_picker import PeoplePickerState
 from immshare.states.selection import SelectionState, already_there
 
@@ -120,9 +120,9 @@ class AlbumPickerState(rx.State):
                 results[album_id] = await ask(album_assets.add_photos, album_id, selection._expression, selection._view)
             except ImmshareError as error:
                 results[album_id] = error
-        errors = [result.message for result in results.values() if isinstance(result, ImmshareError)]
+        errors = [result for result in results.values() if isinstance(result, ImmshareError)]
         if len(errors) == len(results):
-            self.problem = errors[0]
+            self.problem = sentence(errors[0])
             return None
         selection._end()
         return _added(self._chosen, results)
@@ -154,7 +154,7 @@ class AlbumPickerState(rx.State):
             invitations = people._invitations() if self.is_shared else []
             if self.is_shared and not invitations:
                 raise InvalidInputError("Choose whom to share the album with.")
-            view = await ask(
+            view, added = await ask(
                 albums.create_album,
                 name,
                 invitations=invitations,
@@ -162,12 +162,12 @@ class AlbumPickerState(rx.State):
                 view=selection._view,
             )
         except ImmshareError as error:
-            self.problem = error.message
+            self.problem = sentence(error)
             return None
-        self.made, self.step, self.problem = _row(view), "made", ""
+        self.made, self.step, self.problem = replace(_row(view), detail=_sentence(added)), "made", ""
         selection._end()
         if self.is_shared:
-            words = f"Created “{self.made.name}” with {_photos(view.asset_count)}, shared with {people._names()}"
+            words = f"Created “{self.made.name}”, shared with {people._names()}. {self.made.detail}"
             return done_with(words, "Open", _open(view.id))
         selection.question = DIALOG
         return None
@@ -190,7 +190,7 @@ class AlbumPickerState(rx.State):
         try:
             await ask(members.add_members, arguments.identifier(self.made.id), people._invitations())
         except ImmshareError as error:
-            self.problem = error.message
+            self.problem = sentence(error)
             return None
         selection.question = ""
         return done_with(f"Shared “{self.made.name}” with {people._names()}", "Open", _open(self.made.id))
@@ -252,6 +252,6 @@ def _added(names: dict[str, str], results: dict[str, Added | ImmshareError]) -> 
 
 def _sentence(result: Added | ImmshareError, where: str = "") -> str:
     if isinstance(result, ImmshareError):
-        return result.message
+        return sentence(result)
     left_out = f"; {result.refused:,} not yours, left out" if result.refused else ""
     return f"Added {_photos(result.added)}{where}{already_there(result.already)}{left_out}"

@@ -1,10 +1,8 @@
 """The list of albums: what is looked for, in which order, and the cards of one page of it."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
-from urllib.parse import urlencode
+from typing import Final
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -18,6 +16,7 @@ from immshare.states.album import UNTITLED
 from immshare.states.guard import ask, caller, guarded
 from immshare.states.live import follow
 from immshare.states.notices import counted
+from immshare.states.pages import LONGEST_SEARCH, MOST_PAGES, TO_TOP, count_pages, page_in, write_address
 
 PATH: Final = "/albums"
 PAGE: Final = 120
@@ -25,8 +24,6 @@ PAGE: Final = 120
 
 ALL, OWNED, SHARED_WITH_ME = "all", "owned", "shared"
 _IS_OWNED: Final = {ALL: None, OWNED: True, SHARED_WITH_ME: False}
-_LONGEST_SEARCH: Final = 100
-_MOST_PAGES: Final = 10_000
 
 
 @dataclass(frozen=True)
@@ -127,7 +124,7 @@ class AlbumsState(rx.State):
     @guarded
     async def show_page(self, page: int) -> list[EventSpec]:
         """Show another page of the list, from its top."""
-        self.page = arguments.whole_number(page, "The page", 1, _MOST_PAGES)
+        self.page = arguments.whole_number(page, "The page", 1, MOST_PAGES)
         return [await self._show(), TO_TOP]
 
     @rx.event
@@ -140,16 +137,22 @@ class AlbumsState(rx.State):
 
     def _read_address(self) -> None:
         asked = self.router.url.query_parameters
-        sort, whose, page = asked.get("sort", ""), asked.get("filter", ""), asked.get("page", "")
-        self.search = asked.get("search", "")[:_LONGEST_SEARCH].strip()
+        sort, whose = asked.get("sort", ""), asked.get("filter", "")
+        self.search = asked.get("search", "")[:LONGEST_SEARCH].strip()
         self.sort = sort if sort in list(AlbumSort) else AlbumSort.RECENT_PHOTO.value
         self.whose = whose if whose in _IS_OWNED else ALL
-        self.page = int(page) if page.isascii() and page.isdigit() and 1 <= int(page[:9]) <= _MOST_PAGES else 1
+        self.page = page_in(asked.get("page", ""))
         self.addressed += 1
 
     async def _show(self) -> EventSpec:
         await self._refresh()
-        return _write_address(self.search, self.sort, self.whose, self.page)
+        return write_address(
+            PATH,
+            search=self.search,
+            filter="" if self.whose == ALL else self.whose,
+            sort="" if self.sort == AlbumSort.RECENT_PHOTO else self.sort,
+            page="" if self.page == 1 else self.page,
+        )
 
     async def _refresh(self) -> None:
         self.is_failed = True  # until it has gone well: what is raised below is told by the guard
@@ -165,15 +168,12 @@ class AlbumsState(rx.State):
 
 def pages_of(total: int) -> int:
     """How many pages a list of this length has, at least one."""
-    return max(1, -(-total // PAGE))
+    return count_pages(total, PAGE)
 
 
 def cards_of(found: Sequence[AlbumView], page: int) -> list[AlbumCard]:
     """The cards of one page, from 1, of a list."""
     return [_card(view) for view in found[(page - 1) * PAGE : page * PAGE]]
-
-
-TO_TOP: Final = rx.call_script("window.scrollTo(0, 0)")
 
 
 def _card(view: AlbumView) -> AlbumCard:
@@ -191,17 +191,3 @@ def _card(view: AlbumView) -> AlbumCard:
         is_shared=view.shared,
         is_new=view.is_new,
     )
-
-
-def _write_address(search: str, sort: str, whose: str, page: int) -> EventSpec:
-    """Put what is shown into the address, past the router, which would load the page again."""
-    said: dict[str, Any] = {
-        "search": search,
-        "filter": "" if whose == ALL else whose,
-        "sort": "" if sort == AlbumSort.RECENT_PHOTO else sort,
-        "page": "" if page == 1 else page,
-    }
-    query = urlencode({name: value for name, value in said.items() if value})
-    address = json.dumps(f"{PATH}?{query}" if query else PATH)
-    # Not if the page was left meanwhile.
-    return rx.call_script(f"location.pathname === '{PATH}' && history.replaceState(history.state, '', {address})")

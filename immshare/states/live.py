@@ -16,7 +16,7 @@ from reflex.event import Event, EventHandler
 from reflex.state import StateUpdate
 from reflex_base.utils.format import format_event_handler
 
-from immshare.live import access_topic, activity_topic, user_topic
+from immshare.live import access_topic, activity_topic, download_topic, user_topic
 from immshare.services.context import Context
 from immshare.states.guard import caller, guarded
 
@@ -27,6 +27,7 @@ _BRISK_S = 0.02
 """Of comments and likes the first hint after a rest is gathered only for so long: people are talking."""
 
 _ACTIVITY = activity_topic("", "")[:-1]
+_DOWNLOADS = download_topic("")
 _ALL_ELSE = ""
 """The window of every topic but those of comments and likes, which have one each."""
 
@@ -48,10 +49,10 @@ class LiveState(rx.State):
     async def watch(self) -> None:
         """Tell this tab from now on when something of the user's changes; and now, as it may have been out of reach.
 
-        It follows nothing of the page before any more.
+        It follows nothing of the page before any more, but for downloads: they go on when only the connection was away.
         """
         token = self.router.session.client_token
-        _stop_following(token)
+        _stop_following(token, but=_DOWNLOADS)
         _tokens_by_topic[user_topic(caller().user_id)].add(token)
         follow(access_topic(caller().user_id), token, LiveState.check_access)
         self.revision = next(_revisions)
@@ -79,6 +80,18 @@ def follow(topic: str, token: str, handler: EventHandler) -> None:
     _events_by_topic[topic][token] = known | {format_event_handler(handler)}
 
 
+def unfollow(topic: str, token: str) -> None:
+    """Run nothing in a tab any more when a topic is published.
+
+    Args:
+        topic: As in ``follow``.
+        token: The tab's name.
+    """
+    _events_by_topic[topic].pop(token, None)
+    if not _events_by_topic[topic]:
+        del _events_by_topic[topic]
+
+
 def watch_activity(album_id: str, user_id: str, token: str) -> None:
     """Tell a tab when comments or likes of an album change, as long as its user has the album, until it loads another page.
 
@@ -101,9 +114,10 @@ def stop_watching(token: str) -> None:
     _stop_following(token)
 
 
-def _stop_following(token: str) -> None:
+def _stop_following(token: str, but: str | None = None) -> None:
     for topic, events in tuple(_events_by_topic.items()):
-        events.pop(token, None)
+        if but is None or not topic.startswith(but):
+            events.pop(token, None)
         if not events:
             del _events_by_topic[topic]
     for topic in [topic for topic in _tokens_by_topic if topic.startswith(_ACTIVITY)]:

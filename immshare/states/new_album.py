@@ -9,6 +9,7 @@ from immshare.errors import ImmshareError, InvalidInputError
 from immshare.services import albums
 from immshare.states import arguments
 from immshare.states.guard import ask, guarded
+from immshare.states.notices import sentence
 
 
 class NewAlbumState(rx.State):
@@ -37,9 +38,9 @@ class NewAlbumState(rx.State):
         try:
             if not isinstance(name, str):
                 raise InvalidInputError("The name must be a text.")
-            made = await ask(albums.create_album, name)
+            made = (await ask(albums.create_album, name)).album
         except ImmshareError as error:
-            self.problem = error.message
+            self.problem = sentence(error)
             return None
         self.is_open = False
         return rx.redirect(f"/albums/{made.id}")

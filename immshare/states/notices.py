@@ -1,5 +1,6 @@
-"""Errors and results in the words of the interface: one table from error code to what the user sees."""
+"""Errors and results in the words of the interface: tables from an error's code and from the contract's words to what the user sees."""
 
+import re
 from collections.abc import Mapping
 
 import reflex as rx
@@ -26,12 +27,48 @@ TITLE_BY_CODE: Mapping[str, str] = {
     "media_missing": "The file is missing",
     "startup": "The server is not ready",
 }
-"""Title of the notice for each ``ImmshareError.code``; the error's own sentence stands below it."""
+"""Title of the notice for each ``ImmshareError.code``; ``sentence`` stands below it."""
+
+SENTENCES: Mapping[str, str] = {
+    "API Key not found": "This key is gone.",
+    "Admin status can only be changed by another admin": "Only another administrator can change this.",
+    "Album not shared with user": "This user does not have the album any more.",
+    "Cannot add another owner": "An album has one owner. Choose another role.",
+    "Cannot delete your own account": "You cannot delete your own account here.",
+    "Cannot disable your own account": "You cannot disable your own account.",
+    "Cannot remove the last album owner": "The owner of an album cannot leave it, only delete it.",
+    "Cannot share album with owner": "The album's owner has it already. Nobody was invited.",
+    "Invalid album thumbnail": "The album does not show this photo any more. Choose another cover.",
+    "Invalid shared link type": "This link shows an album. What it shows is changed there.",
+    "Say whom to share the album with.": "Choose whom to invite first.",
+    "Shared link not found": "This link is gone, or somebody else's.",
+    "Shared link with this slug already exists": "Another link has this custom URL already. Choose another one.",
+    "User already added": "Somebody you chose is in the album already. Nobody was invited.",
+    "User not found": "This user has no account here any more. Nothing was changed.",
+}
+"""What the contract says to programs, in words for people. What stands in neither table is for people already."""
+
+LOST: Mapping[str, str] = {
+    "album": "This album is gone, or you may not do this in it any more.",
+    "albumAsset": "This album is gone, or you may not change its photos any more.",
+    "asset": "This photo is gone, or you may not do this with it.",
+    "session": "This device is signed out already.",
+}
+"""What is not found, or not allowed, by the noun of the permission that the contract names."""
+
+_LOST = re.compile(r"Not found or no (\w+)\.\w+ access", re.ASCII)
+
+
+def sentence(error: ImmshareError) -> str:
+    """What to tell a person about an error: never the contract's words."""
+    if found := _LOST.fullmatch(error.message):
+        return LOST.get(found[1], "This is gone, or you may not do it any more.")
+    return SENTENCES.get(error.message, error.message)
 
 
 def refusal(error: ImmshareError) -> EventSpec:
     """The notice for an error that a service raised on purpose."""
-    return rx.toast.error(TITLE_BY_CODE[error.code], description=error.message)
+    return rx.toast.error(TITLE_BY_CODE[error.code], description=sentence(error))
 
 
 def unexpected(correlation_id: str) -> EventSpec:

@@ -27,11 +27,13 @@ class SelectionState(rx.State):
 
     ``count`` is what the browser says, for showing; ``own_count`` how many of them are the user's own, which an album tells
     apart. ``cleared`` grows to end the grid's selection. ``question`` names the dialog that stands open: one of ``QUESTIONS``,
-    ``album`` for the one of ``AlbumPickerState``, or nothing.
+    ``album`` for the one of ``AlbumPickerState``, or nothing. An action closes its question before anything can be refused: a
+    notice lies below it. ``trash_count`` is how many photos ``empty`` asks about.
     """
 
     count: int = 0
     own_count: int = 0
+    trash_count: int = 0
     cleared: int = 0
     question: str = ""
     _expression: Selection = Selection()
@@ -65,7 +67,10 @@ class SelectionState(rx.State):
     @guarded
     async def ask_before(self, question: str) -> None:
         """Ask before something is done: ``trash``, ``delete``, ``remove`` (from the album) or ``empty`` (the trash)."""
-        self.question = arguments.choice(question, "The question", QUESTIONS)
+        wanted = arguments.choice(question, "The question", QUESTIONS)
+        if wanted == "empty":
+            self.trash_count = (await ask(assets.statistics, is_trashed=True)).total
+        self.question = wanted
 
     @rx.event
     @guarded
@@ -95,6 +100,7 @@ class SelectionState(rx.State):
     @guarded
     async def trash(self) -> EventSpec:
         """Move what is selected to the trash; a notice offers to take it back, unless they are too many to remember."""
+        self.question = ""
         chosen, is_small = self._expression, await ask(assets.count_own, self._expression, self._view) <= MAX_IDS
         if is_small:
             chosen = Selection(ids=frozenset(await ask(assets.select_ids, self._expression, self._view)))
@@ -123,6 +129,7 @@ class SelectionState(rx.State):
     @guarded
     async def remove_from_album(self) -> EventSpec:
         """Take what is selected out of the album it is selected in."""
+        self.question = ""
         removed = await ask(album_assets.remove_photos, self._album_id(), self._expression)
         self._end()
         words = f"Removed {counted(removed.removed, 'photo', 'photos')} from the album"
@@ -152,6 +159,7 @@ class SelectionState(rx.State):
     @guarded
     async def delete_for_good(self) -> EventSpec:
         """Delete what is selected in the trash, originals and all."""
+        self.question = ""
         ids = await ask(assets.select_ids, self._expression, TimelineFilter.TRASH)
         count = await ask(purge.delete_now, ids)
         self._end()
@@ -169,6 +177,7 @@ class SelectionState(rx.State):
     @guarded
     async def empty_trash(self) -> EventSpec:
         """Delete everything in the trash."""
+        self.question = ""
         count = await ask(purge.empty_trash)
         self._end()
         return done(f"Deleted {counted(count, 'photo', 'photos')}")

@@ -7,11 +7,10 @@ from immshare.live import user_topic
 from immshare.rules.album_listing import AlbumQuery
 from immshare.services import albums
 from immshare.states import arguments
-from immshare.states.albums import TO_TOP, AlbumCard, cards_of, pages_of
+from immshare.states.albums import AlbumCard, cards_of, pages_of
 from immshare.states.guard import ask, caller, guarded
 from immshare.states.live import follow
-
-_MOST_PAGES = 10_000
+from immshare.states.pages import MOST_PAGES, TO_TOP
 
 
 class SharingState(rx.State):
@@ -46,7 +45,7 @@ class SharingState(rx.State):
     @guarded
     async def show_page(self, page: int) -> EventSpec:
         """Show another page of the list, from its top."""
-        self.page = arguments.whole_number(page, "The page", 1, _MOST_PAGES)
+        self.page = arguments.whole_number(page, "The page", 1, MOST_PAGES)
         await self._refresh()
         return TO_TOP
 

@@ -16,7 +16,7 @@ from immshare.states import arguments
 from immshare.states.admin import AdminState
 from immshare.states.album import UNTITLED
 from immshare.states.guard import ask, guarded
-from immshare.states.notices import counted, done
+from immshare.states.notices import counted, done, sentence
 from immshare.states.sizes import size_text
 
 DELETE: Final = "delete"
@@ -101,7 +101,7 @@ class UserDeletionState(rx.State):
             decided = _decided(arguments.fields(form), found.shared)
             await ask(admin_users.delete_user, user_id, albums=decided)
         except ImmshareError as error:
-            self.problem = error.message
+            self.problem = sentence(error)
             return None
         self._close()
         admin = await self.get_state(AdminState)

@@ -193,6 +193,10 @@ def test_the_timeline_of_an_album(
     add_assets(context, people["Ada"], NOON)
     taken = client.get(f"/api/timeline/bucket?timeBucket=2024-05-01&takenIn={album_id}", headers=ada).json()
     assert sorted(taken["isTaken"]) == [False, True, True]
+    months = client.get(f"/api/timeline/buckets?takenIn={album_id}", headers=ada).json()
+    assert [(one["count"], one["takenCount"]) for one in months] == [(3, 2), (1, 1)]
+    assert "takenCount" not in client.get("/api/timeline/buckets", headers=ada).json()[0]
+    assert client.get("/api/timeline/buckets?takenIn=x", headers=ada).status_code == 400
 
 
 def test_an_upload_goes_straight_into_an_album(

@@ -94,7 +94,7 @@ def test_a_new_shared_album_is_given_a_name_and_people(
     expect(people).to_have_value("")
     assert violations(page) == []
     visit.press(dialog.get_by_role("button", name="Create album"))
-    expect(page.get_by_text("Created “Alps” with 4 photos, shared with Frida")).to_be_visible()
+    expect(page.get_by_text("Created “Alps”, shared with Frida. Added 4 photos")).to_be_visible()
     expect(dialog).to_have_count(0)
     expect(visit.bar).to_have_count(0)
     album = albums_of(server, visit.friend)["Alps"]

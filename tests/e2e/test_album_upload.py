@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.e2e.conftest import Account, OpenPage, RunningServer
 from tests.e2e.hands import choose_files, drop_files, padded, photo_file, slow_down
-from tests.e2e.test_album_story import is_shown, make_album
+from tests.e2e.test_album_story import is_shown, make_album, select_first
 from tests.e2e.test_uploader import PASTE, panel_says, sent_offsets, until, wait_until_listening
 from tests.pictures import jpeg
 
@@ -60,6 +60,41 @@ def test_files_are_chosen_dropped_and_pasted(
     panel_says(page, "Uploaded: 3 of 3")
     is_shown(page, 3)
     assert holds(server, scene, scene.bob) == 3
+
+
+def test_the_panel_covers_nothing_that_is_pressed(
+    open_page: OpenPage, server: RunningServer, scene: Scene, device: str
+) -> None:
+    """A press that is only tried finds out whether something lies over a button."""
+    page = open_page(scene.path, device, account=scene.bob)
+    choose_files(page, [photo_file(f"{n}.jpg", 30 + n) for n in range(4)], "Select from computer")
+    panel_says(page, "Uploaded: 4 of 4")
+    is_shown(page, 4)
+    comments = page.locator("main button[aria-expanded]:visible").filter(has=page.locator(".activity-message"))
+    uploads = page.get_by_role("region", name="Uploads")
+    for name in ("Minimize uploads", "Show uploads"):
+        comments.click(trial=True)
+        if device == "desktop":
+            page.locator("main").get_by_role("button", name="Like this album").click(trial=True)
+            comments.click()
+            page.get_by_role("textbox", name="Say something").click(trial=True)
+            uploads.get_by_role("button", name=name).click(trial=True)
+            page.get_by_role("button", name="Close comments").click()
+        else:
+            select_first(page, device, 2)
+            expect(uploads).to_have_count(0)
+            page.get_by_role("button", name="Show albums").click(trial=True)
+            page.get_by_role("button", name="End selection").click()
+        uploads.get_by_role("button", name=name).click()
+
+
+def test_the_panel_stands_above_a_small_tablet_s_bar(open_page: OpenPage, scene: Scene) -> None:
+    page = open_page(scene.path, account=scene.bob, viewport={"width": 700, "height": 900})
+    choose_files(page, [photo_file("small.jpg", 41)], "Select from computer")
+    panel_says(page, "Uploaded: 1 of 1")
+    page.get_by_role("link", name="Albums", exact=True).click(trial=True)
+    page.get_by_role("button", name="Minimize uploads").click()
+    page.get_by_role("link", name="Account", exact=True).click(trial=True)
 
 
 def test_what_is_dragged_is_told_where_it_goes(open_page: OpenPage, scene: Scene) -> None:

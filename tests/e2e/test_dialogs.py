@@ -1,5 +1,7 @@
 """Dialogs in a real browser: what hands do faster than the browser tells."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Account, OpenPage, RunningServer
@@ -27,3 +29,19 @@ def test_a_dialog_that_is_asked_for_again_at_once_stays(
     question.evaluate(CANCEL_AND_ASK_AGAIN)
     page.wait_for_timeout(300)  # until every event of the closing has come
     expect(question).to_be_visible()
+
+
+def test_below_768_px_a_dialog_is_a_sheet(open_page: OpenPage, account: Account) -> None:
+    for width, is_sheet in ((640, True), (767, True), (768, False)):
+        page = open_page("/albums", account=account, viewport={"width": width, "height": 900})
+        page.get_by_role("button", name="Create album").first.click()
+        dialog = page.get_by_role("dialog", name="Create album")
+        expect(dialog.get_by_role("textbox")).to_be_focused()
+        handle = dialog.locator(".dialog-handle")
+        expect(handle).to_be_visible(visible=is_sheet)
+        expect(dialog).to_have_css("bottom", "0px" if is_sheet else re.compile("."))
+        assert (
+            (dialog.bounding_box() or {})["width"] == width
+            if is_sheet
+            else (dialog.bounding_box() or {})["width"] < width
+        )

@@ -226,7 +226,7 @@ def test_a_session_revoked_elsewhere_ends_the_page(
 def test_an_upload_goes_on_after_a_reload(open_page: OpenPage, server: RunningServer, account: Account) -> None:
     page = open_page("/photos", account=account)
     page.on("dialog", lambda dialog: dialog.accept())
-    large = padded(photo_file("large.jpg", seed=81), 10)
+    large = padded(photo_file("large.jpg", seed=81), 32)
     sending = slow_down(page, 8_000_000)
     with page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.status == 204):
         choose_files(page, [large])

@@ -94,12 +94,6 @@ def until(page: Page, is_so: Callable[[], bool]) -> None:
     raise AssertionError("it did not come to that within half a minute")
 
 
-def forgive(open_page: OpenPage, text: str) -> None:
-    """Refusals and breaks that a story is about show in the console, too."""
-    complaints: list[str] = open_page.complaints  # type: ignore[attr-defined]
-    complaints[:] = [line for line in complaints if text not in line]
-
-
 def test_photos_arrive_and_a_refused_file_stops_no_other(
     open_page: OpenPage, server: RunningServer, account: Account, device: str
 ) -> None:
@@ -112,7 +106,7 @@ def test_photos_arrive_and_a_refused_file_stops_no_other(
     server.wait_until_shown(account, 3)
     page.get_by_role("button", name="Close uploads").click()
     expect(page.get_by_role("region", name="Uploads")).to_have_count(0)
-    forgive(open_page, "400")
+    open_page.forgive("400")
 
 
 def test_the_same_bytes_again_are_not_sent(open_page: OpenPage, account: Account) -> None:
@@ -172,9 +166,9 @@ def test_a_break_sends_nothing_twice(open_page: OpenPage, server: RunningServer,
     assert offsets == sorted(offsets), "no chunk went back behind what had arrived"
     assert offsets.count(0) == 1
     server.wait_until_shown(account, 1)
-    forgive(open_page, "ERR_INTERNET_DISCONNECTED")
-    forgive(open_page, "WebSocket")
-    forgive(open_page, "websocket")
+    open_page.forgive("ERR_INTERNET_DISCONNECTED")
+    open_page.forgive("WebSocket")
+    open_page.forgive("websocket")
 
 
 def test_leaving_asks_and_the_same_file_goes_on_after_a_reload(
@@ -209,7 +203,7 @@ def test_a_session_that_ended_pauses_the_queue(open_page: OpenPage, server: Runn
     page.context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": server.url}])
     page.get_by_role("button", name="Continue").click()
     panel_says(page, "Uploaded: 1 of 1")
-    forgive(open_page, "401")
+    open_page.forgive("401")
 
 
 def test_a_folder_is_dropped_anywhere(open_page: OpenPage, account: Account) -> None:
@@ -222,7 +216,7 @@ def test_a_folder_is_dropped_anywhere(open_page: OpenPage, account: Account) -> 
     expect(page.get_by_text("Drop photos, videos or folders")).to_have_count(0)
     page.evaluate("dragFolder('drop')")
     panel_says(page, "130 failed")
-    forgive(open_page, "400")
+    open_page.forgive("400")
 
 
 def test_a_chosen_folder_and_a_pasted_picture(open_page: OpenPage, account: Account, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from immshare.rules.album_listing import AlbumQuery, AlbumSort
 from immshare.rules.selection import Selection
 from immshare.rules.timeline import InAlbum, TimelineFilter
 from immshare.services import album_assets, albums, assets, members, preferences
+from immshare.services.album_assets import Added
 from immshare.services.context import Context
 from immshare.services.members import Invitation
 from tests.albums import chosen, make_album, shown
@@ -27,7 +28,7 @@ def names(context: Context, caller: Caller, **query: object) -> list[str]:
 def test_an_album_is_made_with_photos_and_members(context: Context, ada: Caller, bob: Caller) -> None:
     photos = add_assets(context, ada.user_id, *days(3), local_offset_minutes=120)
     foreign = add_assets(context, bob.user_id, NOON)
-    made = albums.create_album(
+    made, added = albums.create_album(
         context,
         ada,
         "  Alps  ",
@@ -35,6 +36,7 @@ def test_an_album_is_made_with_photos_and_members(context: Context, ada: Caller,
         invitations=[Invitation(bob.user_id, "viewer")],
         selection=chosen(*photos, *foreign),
     )
+    assert added == Added(added=3, already=0, refused=1)
     assert (made.album_name, made.description, made.asset_count) == ("Alps", "First\nsecond", 3)
     assert made.album_thumbnail_asset_id == photos[0]
     assert (made.start_date, made.end_date) == (NOON + timedelta(days=-2, hours=2), NOON + timedelta(hours=2))
@@ -47,7 +49,7 @@ def test_an_album_is_made_with_photos_and_members(context: Context, ada: Caller,
 def test_a_whole_month_but_for_some_becomes_an_album(context: Context, ada: Caller) -> None:
     photos = add_assets(context, ada.user_id, *days(4))
     selection = Selection(months=frozenset({202405}), excluded_ids=frozenset(photos[:1]))
-    made = albums.create_album(context, ada, "May", selection=selection)
+    made = albums.create_album(context, ada, "May", selection=selection).album
     assert shown(context, made.id) == set(photos[1:])
 
 
@@ -69,7 +71,7 @@ def test_a_name_is_one_line_of_text(context: Context, ada: Caller, name: str) ->
 
 def test_the_order_begins_as_the_owner_likes_it(context: Context, ada: Caller) -> None:
     preferences.update_preferences(context, ada, {"albums": {"defaultAssetOrder": "asc"}})
-    assert albums.create_album(context, ada, "Alps").order == "asc"
+    assert albums.create_album(context, ada, "Alps").album.order == "asc"
 
 
 def test_changing(context: Context, ada: Caller) -> None:
@@ -267,7 +269,8 @@ def test_a_selection_made_in_an_album_of_others_needs_access_to_it(context: Cont
     everything = Selection(months=frozenset({202405}))
     with pytest.raises(NotFoundError):
         albums.create_album(context, bob, "Mine", selection=everything, view=InAlbum(source))
-    assert albums.create_album(context, ada, "Copy", selection=everything, view=InAlbum(source)).asset_count == 2
+    copy, added = albums.create_album(context, ada, "Copy", selection=everything, view=InAlbum(source))
+    assert (copy.asset_count, added) == (2, Added(added=2, already=0, refused=0))
 
 
 @pytest.mark.parametrize("count", [3, 60])

@@ -2,9 +2,11 @@ from typing import Any
 
 import pytest
 
+from immshare.models import User
 from immshare.services import sessions
 from immshare.services.context import Context
 from immshare.states.admin import AdminState
+from immshare.states.notices import SENTENCES
 from immshare.states.session import SessionState
 from tests.conftest import MakeUser
 from tests.states.conftest import UNKNOWN_ID, OpenTab, Tab, words
@@ -103,14 +105,23 @@ async def test_a_disabled_user_is_out_at_the_next_event(admin: Tab, open_tab: Op
     assert row_of(admin, "Grace").status == "active"
 
 
-async def test_many_users_come_in_pages(admin: Tab, make_user: MakeUser) -> None:
-    for number in range(120):
-        make_user(f"User{number:03}")
+async def test_many_users_come_in_pages(admin: Tab, context: Context) -> None:
+    add_users(context, 220)
     await admin.send(AdminState.load)
     state = admin.state(AdminState)
-    assert (len(state.rows), state.total) == (100, 121)
-    await admin.send(AdminState.show_more)
-    assert len(state.rows) == 121
+    assert (len(state.rows), state.total) == (100, 221)
+    for _ in range(3):
+        await admin.send(AdminState.show_more)
+        assert (len(state.rows), state.total) == (200, 221)  # the others are searched
+    await admin.send(AdminState.look_for, "user219")
+    assert [row.name for row in state.rows] == ["User219"]
+
+
+def add_users(context: Context, count: int) -> None:
+    with context.database.writing() as session:
+        for number in range(count):
+            name = f"User{number:03}"
+            session.add(User(email=f"{name}@example.org", name=name, password_hash="x", created_at=context.now()))
 
 
 @pytest.mark.parametrize("user_id", [None, 1, {}, "x", UNKNOWN_ID])
@@ -122,7 +133,23 @@ async def test_ids_that_are_none(admin: Tab, handler: str, user_id: object) -> N
 
 @pytest.mark.parametrize("handler", ["reset_password", "disable_user", "enable_user"])
 async def test_nothing_is_done_to_nobody(admin: Tab, handler: str) -> None:
-    assert "Please check" in words(await admin.send(getattr(AdminState, handler)))
+    await admin.send(getattr(AdminState, handler))
+    assert admin.state(AdminState).problem == "That is no id."
+
+
+@pytest.mark.parametrize("handler", ["reset_password", "disable_user", "enable_user"])
+async def test_what_the_buttons_are_refused_is_said_in_the_dialog(
+    admin: Tab, make_user: MakeUser, context: Context, handler: str
+) -> None:
+    grace = make_user("Grace")
+    await admin.send(AdminState.load)
+    await admin.send(AdminState.start_edit, row_of(admin, "Grace").id)
+    with context.database.writing() as session:
+        session.delete(session.get_one(User, grace.id))
+    assert await admin.send(getattr(AdminState, handler)) is None
+    state = admin.state(AdminState)
+    assert (state.dialog, state.secret) == ("edit", "")
+    assert state.problem == SENTENCES["User not found"]
 
 
 async def test_others_can_neither_see_nor_call(open_tab: OpenTab, make_user: MakeUser) -> None:

@@ -105,7 +105,7 @@ async def test_an_own_change_is_there_at_once(scene: Scene) -> None:
         (AlbumState.describe, "x" * 2001, "at most 2,000"),
         (AlbumState.describe, None, "no text"),
         (AlbumState.choose_cover, "cover", "must be a UUID"),
-        (AlbumState.choose_cover, "00000000-0000-4000-8000-000000000000", "Invalid album thumbnail"),
+        (AlbumState.choose_cover, "00000000-0000-4000-8000-000000000000", "does not show this photo any more"),
     ],
 )
 async def test_what_cannot_be_is_refused_in_words(scene: Scene, handler: Any, value: Any, words: str) -> None:
@@ -113,6 +113,50 @@ async def test_what_cannot_be_is_refused_in_words(scene: Scene, handler: Any, va
     [name] = [one for one in ("name", "description", "asset_id") if one in handler.fn.__wrapped__.__code__.co_varnames]
     assert words in await scene.tab.send(handler, **{name: value})
     assert await shown(scene.tab) == before
+
+
+@pytest.mark.parametrize(("name", "is_kept"), [("Andes", True), ("a\tb", False)])
+async def test_a_field_hears_that_its_change_was_judged(scene: Scene, name: str, is_kept: bool) -> None:
+    await scene.tab.send(AlbumState.rename, name=name)
+    assert scene.tab.seen(AlbumState, "answered") == 1
+    assert (await shown(scene.tab)).name == (name if is_kept else "Alps")
+
+
+async def test_a_hint_sends_only_what_is_new(scene: Scene, context: Context) -> None:
+    scene.tab.deltas.clear()
+    await scene.tab.send(AlbumState.refresh)
+    assert scene.tab.seen(AlbumState, "revision") is not None
+    for var in ("album", "members", "faces", "owners", "member_count"):
+        assert scene.tab.seen(AlbumState, var) is None, var
+
+
+async def test_of_many_members_the_first_are_listed_and_the_others_are_found(scene: Scene, context: Context) -> None:
+    users = [
+        User(email=f"m{n}@example.org", name=f"Member {n:03}", password_hash="x", created_at=NOON) for n in range(150)
+    ]
+    with context.database.writing() as session:
+        session.add_all(users)
+        session.flush()
+        for one in users:
+            session.add(AlbumMember(album_id=scene.album, user_id=one.id, role="viewer", added_at=NOON, seen_at=None))
+    await scene.tab.send(AlbumState.refresh)
+    state = await scene.tab.state(AlbumState)
+    assert (len(state.faces), len(state.members), state.members_found, state.member_count) == (5, 100, 152, 152)
+    await scene.tab.send(AlbumState.look_for_members, words="MEMBER 149")
+    state = await scene.tab.state(AlbumState)
+    assert [one.name for one in state.members] == ["Member 149"]
+    assert (len(state.faces), state.members_found, state.member_count) == (5, 1, 152)
+    await scene.tab.send(AlbumOptionsState.ask_before_removing, user_id=state.members[0].id)
+    assert (await scene.tab.state(AlbumOptionsState)).chosen.name == "Member 149"
+    await scene.tab.send(AlbumOptionsState.open_options)
+    assert (await scene.tab.state(AlbumState)).members_found == 152
+
+
+async def test_a_refusal_to_delete_is_not_told_below_its_question(scene: Scene, context: Context) -> None:
+    await scene.tab.send(AlbumState.ask_before_deleting)
+    albums.delete_album(context, Caller(scene.owner.id), scene.album)
+    assert "Your role in this album does not allow this." in await scene.tab.send(AlbumState.delete)
+    assert scene.tab.seen(AlbumState, "question") == ""
 
 
 async def test_a_cover_is_chosen_and_forgotten(scene: Scene) -> None:

@@ -9,12 +9,13 @@ from sqlmodel import select
 from immshare.models import Album, User
 from immshare.models.columns import new_id
 from immshare.rules.access import Caller
-from immshare.services import albums, members, notifications
+from immshare.services import album_assets, albums, members, notifications
 from immshare.services.context import Context
 from immshare.states.album_picker import AlbumPickerState
+from immshare.states.notices import LOST
 from immshare.states.people_picker import PeoplePickerState
 from immshare.states.selection import SelectionState
-from tests.albums import make_album, shown
+from tests.albums import chosen, held, make_album, shown
 from tests.conftest import MakeUser
 from tests.library import NOON, add_assets, days
 from tests.states.conftest import Connect
@@ -148,7 +149,7 @@ async def test_an_album_that_refuses_does_not_keep_the_others_from_it(context: C
     members.change_role(context, home.other, club, home.ada.id, "viewer")
     said = await send(home.tab, AlbumPickerState.add)
     assert "Added to 1 album" in said
-    assert "“Club”: " in said
+    assert f"“Club”: {LOST['albumAsset']}" in said
     assert (shown(context, alps), shown(context, club)) == (set(home.photos[:3]), set())
 
 
@@ -157,7 +158,7 @@ async def test_when_every_album_refuses_the_dialog_says_so_and_nothing_is_lost(c
     await choose(home, club)
     members.remove_member(context, home.other, club, home.ada.id)
     await home.tab.send(AlbumPickerState.add)
-    assert (await home.tab.state(AlbumPickerState)).problem != ""
+    assert (await home.tab.state(AlbumPickerState)).problem == LOST["albumAsset"]
     assert (await home.tab.state(SelectionState)).count == 3
     assert shown(context, club) == set()
 
@@ -175,6 +176,21 @@ async def test_photos_of_others_in_an_album_are_left_out_and_counted(context: Co
     assert shown(context, alps) == set(home.photos[:3])
 
 
+async def test_a_new_album_says_what_was_left_out_and_counts_what_still_waits(context: Context, home: Home) -> None:
+    theirs = add_assets(context, home.bob.id, *days(2))
+    waiting = add_assets(context, home.ada.id, NOON, status="pending", local_month=None, local_day=None)
+    club = make_album(context, home.other, *theirs, name="Club", editor=home.caller)
+    album_assets.add_photos(context, home.caller, club, chosen(*home.photos[:3], *waiting))
+    both = {"ids": [*home.photos[:3], *waiting, *theirs]}
+    await home.tab.send(SelectionState.select, view="all", expression=both, count=6)
+    await choose(home)
+    await home.tab.send(AlbumPickerState.start_new)
+    await home.tab.send(AlbumPickerState.create, form={"name": "Alps"})
+    made = (await home.tab.state(AlbumPickerState)).made
+    assert made.detail == "Added 4 photos; 2 not yours, left out"
+    assert len(held(context, made.id)) == 4
+
+
 async def test_the_album_one_is_in_is_not_offered(context: Context, home: Home) -> None:
     alps = make_album(context, home.caller, *home.photos)
     make_album(context, home.caller, name="Other")
@@ -188,7 +204,7 @@ async def test_a_new_album_holds_the_selection_and_can_be_shared_then(context: C
     await home.tab.send(AlbumPickerState.start_new)
     assert await home.tab.send(AlbumPickerState.create, form={"name": "  Alps "}) == ""
     state = await home.tab.state(AlbumPickerState)
-    assert (state.step, state.made.name, state.made.detail) == ("made", "Alps", "3 photos")
+    assert (state.step, state.made.name, state.made.detail) == ("made", "Alps", "Added 3 photos")
     assert (await home.tab.state(SelectionState)).question == "album"
     assert shown(context, state.made.id) == set(home.photos[:3])
     await home.tab.send(AlbumPickerState.start_sharing)
@@ -209,7 +225,7 @@ async def test_a_new_shared_album_asks_whom_first(context: Context, home: Home) 
     assert every_album(context) == []
     await invite(home, "bob")
     said = await send(home.tab, AlbumPickerState.create, form={"name": "Alps"})
-    assert "Created “Alps” with 3 photos, shared with Bob" in said
+    assert "Created “Alps”, shared with Bob. Added 3 photos" in said
     [seen] = albums.list_albums(context, home.other)
     assert (seen.role, seen.asset_count) == ("editor", 3)
     assert len(notifications.list_notifications(context, home.other)) == 1

@@ -201,7 +201,7 @@ async def test_a_tab_forgets_one_user_before_the_next_signs_in(
     first = connect(ada)
     await first.hydrate()
     await first.send(SessionState.load)
-    await first.send(ApiKeysState.create_api_key, form={"name": "Phone backup"})
+    await first.send(ApiKeysState.create_api_key, form={"name": "Phone backup", "scope": "all"})
     secret = (await first.state(ApiKeysState)).secret
     assert secret
     visitor = connect(token=first.token)

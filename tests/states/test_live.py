@@ -11,7 +11,7 @@ from reflex.event import Event
 from reflex.state import StateUpdate
 from reflex_base.utils.format import format_event_handler
 
-from immshare.live import album_topic, publish_all, user_topic
+from immshare.live import album_topic, download_topic, publish_all, user_topic
 from immshare.models import User
 from immshare.rules.access import Caller
 from immshare.services import admin_users, albums, members, sessions
@@ -299,6 +299,19 @@ async def test_what_is_told_under_several_topics_is_looked_at_once(
     await settled()
     assert looks == [format_event_handler(AlbumState.refresh)]
     assert len(told) == 1
+
+
+async def test_downloads_go_on_when_the_connection_was_away(
+    app: App, watch: Watch, make_user: MakeUser, context: Context
+) -> None:
+    tab = await watch(make_user("Ada"))
+    for topic in (download_topic("ticket"), album_topic("alps")):
+        live.follow(topic, tab.token, LiveState.check_access)
+    await tab.send(LiveState.watch)
+    assert tab.token in live._events_by_topic[download_topic("ticket")]
+    assert tab.token not in live._events_by_topic[album_topic("alps")]
+    live.stop_watching(tab.token)
+    assert tab.token not in live._events_by_topic[download_topic("ticket")]
 
 
 async def test_a_closed_tab_follows_nothing(app: App, watch: Watch, make_user: MakeUser, context: Context) -> None:

@@ -7,9 +7,11 @@ from uuid import uuid4
 
 import pytest
 
+from immshare.errors import ConflictError
 from immshare.models import Asset, User
 from immshare.rules.selection import MAX_IDS, MAX_MONTHS, Selection
 from immshare.rules.timeline import TimelineFilter
+from immshare.services import assets, purge
 from immshare.services.context import Context
 from immshare.states.selection import SelectionState
 from tests.conftest import MakeUser
@@ -233,6 +235,32 @@ async def test_questions_open_and_close(library: Library, question: str) -> None
     assert library.tab.seen(SelectionState, "question") == ""
 
 
+async def test_emptying_the_trash_says_of_how_many_photos(library: Library) -> None:
+    await select(library.tab, ids=library.ids[:5])
+    await library.tab.send(SelectionState.trash)
+    await select(library.tab, "trash", ids=library.ids[:1])
+    await library.tab.send(SelectionState.ask_before, question="empty")
+    assert library.tab.seen(SelectionState, "trash_count") == 5
+
+
+@pytest.mark.parametrize("action", ["trash", "remove_from_album", "delete_for_good", "empty_trash"])
+async def test_what_is_refused_is_not_told_below_its_question(
+    library: Library, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise ConflictError("It cannot be.")
+
+    await select(library.tab, ids=library.ids[:2])
+    await library.tab.send(SelectionState.ask_before, question="trash")
+    monkeypatch.setattr(assets, "count_own", refuse)
+    monkeypatch.setattr(assets, "select_ids", refuse)
+    monkeypatch.setattr(purge, "empty_trash", refuse)
+    said = await library.tab.send(handler(action))
+    assert "It cannot be." in said or "not selected in an album" in said
+    assert library.tab.seen(SelectionState, "question") == ""
+    assert (await library.tab.state(SelectionState)).count == 2
+
+
 async def test_visitors_can_call_nothing(library: Library, look: Look, connect: Connect) -> None:
     visitor = connect()
     for name in [*ACTIONS, "close_question", "remove_from_album", "use_as_cover"]:
@@ -258,7 +286,13 @@ async def test_the_state_stays_small_with_the_largest_expression(library: Librar
     await library.tab.hydrate()
     name = SelectionState.get_full_name()
     [told] = [delta[name] for delta in library.tab.deltas[-2:] if name in delta and "count_rx_state_" in delta[name]]
-    assert set(told) == {"count_rx_state_", "own_count_rx_state_", "cleared_rx_state_", "question_rx_state_"}
+    assert set(told) == {
+        "count_rx_state_",
+        "own_count_rx_state_",
+        "cleared_rx_state_",
+        "question_rx_state_",
+        "trash_count_rx_state_",
+    }
 
 
 async def test_the_largest_selection_is_carried_out(library: Library) -> None:
