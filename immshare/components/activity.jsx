@@ -249,7 +249,7 @@ export function Activity({ albumId, ...rest }) {
   return known.albumId === albumId && <OfAlbum key={albumId} {...rest} />;
 }
 
-function OfAlbum({ revision, albumRevision, texts, me, longest, onWatch }) {
+function OfAlbum({ revision, albumRevision, texts, me, longest, isConnected, onWatch }) {
   const { isOpen } = useShown(panel);
   const isPhone = useIsPhone();
   const isInSight = useIsInSight();
@@ -261,9 +261,9 @@ function OfAlbum({ revision, albumRevision, texts, me, longest, onWatch }) {
     for (const one of new Set([album, thread])) one.look();
   }, [album, thread, revision, albumRevision]);
   const watch = useEffectEvent(() => {
-    onWatch(isInSight ? album.albumId : "");
+    if (isConnected) onWatch(isInSight ? album.albumId : "");
   });
-  useEffect(watch, [isInSight]);
+  useEffect(watch, [isInSight, isConnected]);
   const tell = useEffectEvent(() => {
     if (isOpen && photo) tellPanel(NAME);
   });

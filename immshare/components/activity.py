@@ -64,6 +64,7 @@ class Activity(rx.Component):
         texts: Every sentence, by the keys of ``TEXTS``.
         me: Name and color of who looks, for what is still on its way.
         longest: Characters of the longest comment.
+        is_connected: Whether the server hears events; it may have forgotten what it heard before.
         on_watch: Which album is in sight; empty while the tab is in the background.
     """
 
@@ -77,6 +78,7 @@ class Activity(rx.Component):
     texts: rx.Var[dict[str, str]]
     me: rx.Var[dict[str, str]]
     longest: rx.Var[int]
+    is_connected: rx.Var[bool]
     on_watch: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
@@ -103,6 +105,7 @@ def activity() -> rx.Component:
         texts=TEXTS,
         me={"name": SessionState.name, "color": SessionState.avatar_color},
         longest=MAX_COMMENT,
+        is_connected=rx.State.is_hydrated,
         on_watch=NotificationsState.watch,
     )
 

@@ -175,7 +175,10 @@ function usePlace(shown, onNearTop) {
   };
   // The event of a scroll comes a frame late: what changes meanwhile must not pull the reader back to the end.
   const stay = () => {
-    if (scroller.current.scrollTop !== lastTop.current) look();
+    const moved = scroller.current.scrollTop - lastTop.current;
+    if (moved < 0) isAtEnd.current = false;
+    if (anchor.current) anchor.current.top -= moved;
+    lastTop.current += moved;
   };
   useLayoutEffect(() => {
     stay();

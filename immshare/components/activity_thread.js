@@ -223,7 +223,8 @@ export class Thread extends Shown {
     this.#seen = revision;
     this.#counts.hasUnread = Boolean(this.assetId); // of the album: there may be more than this photo's
     this.tell();
-    send("PUT", `${ROOT}/seen`, { ...this.target, sequence: revision }).catch(() => {
+    // It arrives also when the page is left at once.
+    send("PUT", `${ROOT}/seen`, { ...this.target, sequence: revision }, { keepalive: true }).catch(() => {
       this.#seen = null;
     });
   }

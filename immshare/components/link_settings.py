@@ -238,7 +238,9 @@ def _made() -> rx.Component:
     return dialog(
         "link-made",
         "Link",
-        paragraph("Whoever has it sees " + LinkSettingsState.link.amount + "."),
+        rx.cond(
+            ~LinkSettingsState.link.is_expired, paragraph("Whoever has it sees " + LinkSettingsState.link.amount + ".")
+        ),
         _left_out(),
         copy_field(LinkSettingsState.link.url, name="Link", share="Share"),
         rx.el.img(src=LinkSettingsState.qr_code, alt="QR code of the link", class_name="qr-code"),

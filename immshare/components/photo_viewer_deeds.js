@@ -26,6 +26,7 @@ export function allowed(photo, can, userId) {
  */
 export function useDeeds({ library, slides, albumId, texts, note, onUndo, onChanged }) {
   const isBusy = useRef(false);
+  const asked = useRef(new Set()); // the photos whose download is about to begin
   const { urls } = library;
 
   const act = async (request, failed, goOn) => {
@@ -75,7 +76,10 @@ export function useDeeds({ library, slides, albumId, texts, note, onUndo, onChan
       act(request, texts.favoriteFailed, onChanged);
     },
     async download({ id }) {
+      if (asked.current.has(id)) return;
+      asked.current.add(id);
       const refusal = await whyNot(urls.original(id), texts, texts.downloadFailed);
+      asked.current.delete(id);
       if (refusal) note(refusal);
       else save(urls.original(id));
     },

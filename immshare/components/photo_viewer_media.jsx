@@ -88,8 +88,8 @@ export function Film({ slide, hasOriginal, urls, texts, children }) {
   const { attempt, isBroken, fail, retry } = useAttempts();
   const [refusal, setRefusal] = useState("");
   const explain = async () => {
-    setRefusal(await whyNot(urls.video(slide.photo.id), texts, texts.unreachable));
     fail();
+    setRefusal(await whyNot(urls.video(slide.photo.id), texts, texts.unreachable));
   };
   const text = refusal || `${texts.unplayable} ${hasOriginal ? texts.unplayableHint : ""}`;
   return (

@@ -29,8 +29,9 @@ async function refusalIn(answer) {
 export const getJson = async (url, signal) =>
   (await answerOf(url, { signal, cache: "no-cache", headers: { Accept: JSON_TYPE } })).json();
 
-export const send = (method, url, body) =>
-  answerOf(url, { method, headers: { "Content-Type": JSON_TYPE }, body: JSON.stringify(body) });
+/** `rest`: further options of `fetch`. */
+export const send = (method, url, body, rest) =>
+  answerOf(url, { method, headers: { "Content-Type": JSON_TYPE }, body: JSON.stringify(body), ...rest });
 
 /** Nothing but whether the server hands out a file: it is asked for the first byte, as refusals in answers to HEAD have no words. */
 export const probe = (url) => answerOf(url, { headers: { Range: "bytes=0-0" }, cache: "no-store" });

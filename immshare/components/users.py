@@ -11,14 +11,14 @@ from immshare.components.fields import checkbox_field, field
 from immshare.components.search_box import search_box
 from immshare.components.user_deletion import user_deletion_dialog
 from immshare.components.when import when
-from immshare.states.admin import AdminState, UserRow
+from immshare.states.admin import MOST_SHOWN, AdminState, UserRow
 from immshare.states.user_deletion import UserDeletionState
 
 
 def users_section() -> rx.Component:
     """Everybody with an account, and the button that adds somebody."""
     more = rx.cond(
-        AdminState.rows.length() < 200,
+        AdminState.rows.length() < MOST_SHOWN,
         rx.el.div(button("Show more", on_click=AdminState.show_more), class_name="form-actions"),
         paragraph("Search to find the others."),
     )

@@ -90,7 +90,7 @@ def create_album(
         album.order = preferences.albums.default_asset_order
         session.add(album)
         session.flush()
-        added, _ = insert_selected(session, album, caller, selection or Selection(), view, now)
+        added = insert_selected(session, album, caller, selection, view, now)[0] if selection else Added(0, 0, 0)
         # After the photos: to whoever is invited they are not news of their own.
         invite(session, album, caller.user_id, invitations, now)
         topics = topics_of(album.id, audience_of(session, album.id))

@@ -37,6 +37,9 @@ MOST_ENTRIES: Final = 2_000_000
 _ENTRIES_PER_PLAN: Final = 1000
 """What a plan counts besides its entries, so that small ones have an end as well: there are at most 2,000."""
 
+_ENTRY_BYTES: Final = 80
+"""What an entry takes in the database, roughly; a list of what is missing counts by its length."""
+
 _SETTLED_AFTER: Final = timedelta(days=1)
 """After that a plan makes room for newer ones."""
 
@@ -101,7 +104,7 @@ def save_plan(context: Context, caller: Caller, source: Source, contents: Conten
         plan = session.exec(select(DownloadPlan).where(_is_of(caller), DownloadPlan.digest == digest)).first()
         is_new = plan is None
         if plan is None:
-            _make_room(session, context, caller, len(contents.entries))
+            _make_room(session, context, caller, len(contents.entries) + len(contents.missing_ids))
             plan = _new_plan(session, caller, source.album_id, digest)
         plan.planned_at, plan.stamp = context.now(), source.stamp
         for part in parts:
@@ -155,7 +158,8 @@ def _make_room(session: Session, context: Context, caller: Caller, wanted: int) 
     All guests of a link share its room. Whoever plans without end takes from those who plan meanwhile the resuming of their
     downloads, and nothing from those who did before.
     """
-    size = func.coalesce(func.sum(col(DownloadPart.asset_count)), 0) + _ENTRIES_PER_PLAN
+    in_part = col(DownloadPart.asset_count) + func.length(col(DownloadPart.missing)) / _ENTRY_BYTES
+    size = func.coalesce(func.sum(in_part), 0) + _ENTRIES_PER_PLAN
     plans = columns(col(DownloadPlan.id), col(DownloadPlan.planned_at), size).where(_is_of(caller))
     joined = plans.join(DownloadPart, col(DownloadPart.plan_id) == col(DownloadPlan.id), isouter=True)
     rows = session.execute(joined.group_by(col(DownloadPlan.id)).order_by(col(DownloadPlan.planned_at))).all()

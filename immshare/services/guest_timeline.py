@@ -7,7 +7,7 @@ from sqlalchemy import false, func
 from sqlmodel import Session, col, select
 
 from immshare.errors import InvalidInputError, NotFoundError
-from immshare.models import Album, AlbumAsset, AlbumMonth, Asset, SharedLink, TimelineMonth
+from immshare.models import Album, AlbumAsset, AlbumMonth, Asset, SharedLink, SharedLinkAsset, TimelineMonth
 from immshare.rules.access import Caller, Link
 from immshare.rules.album_details import check_order
 from immshare.rules.timeline import TimelineFilter, month_of_bucket
@@ -18,6 +18,9 @@ from immshare.services.timeline import BUCKET_COLUMNS, Month, bucket_columns
 
 NO_MONTH: Final = 197001
 """The month under which everything lies for guests who may not know times: ``1970-01-01`` on the wire."""
+
+_SHARE_STEP: Final = 1 << 20
+"""More than the revision of a month comes to: what leaves the sum with its last photo does not make the number smaller."""
 
 _NO_DAY: Final = "1970-01-01"
 
@@ -163,10 +166,16 @@ def _revision(session: Session, link: Link) -> int:
     """Grows with whatever changes in all that a link shows: months count that have lost their last photo, too."""
     if link.album_id is not None:
         return photo_revision(session, link.album_id)
-    of_library = select(func.coalesce(func.sum(col(TimelineMonth.revision)), 0)).where(
-        TimelineMonth.owner_id == link.creator_id
+    # Of months in which the share has a photo, shown or in the trash: of all others a guest must not hear.
+    months = (
+        select(Asset.local_month)
+        .join(SharedLinkAsset, col(SharedLinkAsset.asset_id) == col(Asset.id))
+        .where(SharedLinkAsset.link_id == link.id)
     )
-    return _share_revision(session, link) + int(session.exec(of_library).one())
+    of_months = select(func.coalesce(func.sum(col(TimelineMonth.revision)), 0)).where(
+        TimelineMonth.owner_id == link.creator_id, col(TimelineMonth.month).in_(months)
+    )
+    return _share_revision(session, link) * _SHARE_STEP + int(session.exec(of_months).one())
 
 
 def _share_revision(session: Session, link: Link) -> int:

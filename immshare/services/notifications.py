@@ -218,7 +218,7 @@ def _gather(
         col(Notification.read_at).is_(None),
         col(Notification.updated_at) > now - QUIET,
     )
-    open_rows = {row.user_id: row for row in session.exec(gathering)}
+    open_rows = {row.user_id: row for row in session.exec(gathering.with_for_update())}
     silent = {row.user_id for row in open_rows.values() if not row.count}  # all of theirs was taken back
     for row in open_rows.values():
         if row.user_id in audience:
@@ -258,7 +258,7 @@ def _recount(session: Session, album_id: str, actor_id: str, said_at: datetime, 
 def _read(session: Session, user_id: str, now: datetime, *about: ColumnElement[bool]) -> int:
     """Mark read. Whoever watches reads one by one what is one line for whoever comes later: for both it is one in the end."""
     unread = select(Notification).where(_unread(user_id), *about).order_by(col(Notification.created_at))
-    rows = session.exec(unread).all()
+    rows = session.exec(unread.with_for_update()).all()
     for row in rows:
         row.read_at = now
         before = session.exec(_just_read(row)).first()

@@ -18,7 +18,7 @@ from immshare.states.notices import done, sentence
 from immshare.states.sizes import GIB, percent, size_text
 
 _PAGE = 100
-_MOST_SHOWN = 200
+MOST_SHOWN = 200
 _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 _LARGEST_QUOTA_GIB = 1 << 20
 
@@ -94,7 +94,7 @@ class AdminState(rx.State):
     @guarded
     async def show_more(self) -> None:
         """Show the next users as well, as far as one page may go; the others are searched."""
-        self.shown = min(self.shown + _PAGE, self.total, _MOST_SHOWN)
+        self.shown = min(self.shown + _PAGE, self.total, MOST_SHOWN)
         await self._refresh()
 
     @rx.event

@@ -138,11 +138,12 @@ class AlbumsState(rx.State):
     def _read_address(self) -> None:
         asked = self.router.url.query_parameters
         sort, whose = asked.get("sort", ""), asked.get("filter", "")
-        self.search = asked.get("search", "")[:LONGEST_SEARCH].strip()
+        search = asked.get("search", "")[:LONGEST_SEARCH].strip()
+        self.addressed += search != self.search  # the field begins anew, and only then: somebody may be typing in it
+        self.search = search
         self.sort = sort if sort in list(AlbumSort) else AlbumSort.RECENT_PHOTO.value
         self.whose = whose if whose in _IS_OWNED else ALL
         self.page = page_in(asked.get("page", ""))
-        self.addressed += 1
 
     async def _show(self) -> EventSpec:
         await self._refresh()

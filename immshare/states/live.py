@@ -188,7 +188,9 @@ def _whom_to_tell(topics: set[str], open_tokens: set[str]) -> tuple[set[str], se
     """The tabs that are told a number, and those in which an event runs, each with the event's name; closed ones are forgotten."""
     for topic in topics & _tokens_by_topic.keys():
         _tokens_by_topic[topic] &= open_tokens
-    for token in {token for topic in topics for token in _events_by_topic.get(topic, ())} - open_tokens:
+    # The topic of a download is told once or never.
+    heard = {topic for topic in _events_by_topic if topic in topics or topic.startswith(_DOWNLOADS)}
+    for token in {token for topic in heard for token in _events_by_topic[topic]} - open_tokens:
         _stop_following(token)
     tokens = {token for topic in topics for token in _tokens_by_topic.get(topic, ())}
     followed = (_events_by_topic.get(topic, {}) for topic in topics)

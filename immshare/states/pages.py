@@ -25,7 +25,8 @@ def count_pages(total: int, size: int) -> int:
 
 def page_in(text: str) -> int:
     """The page, from 1, that an address asks for; the first where it asks for none that can be."""
-    return int(text) if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_PAGES else 1
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MOST_PAGES))
+    return int(text) if is_number and 1 <= int(text) <= MOST_PAGES else 1
 
 
 def write_address(path: str, **said: str | int) -> EventSpec:

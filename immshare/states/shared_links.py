@@ -72,10 +72,11 @@ class SharedLinksState(rx.State):
         """Fill in what the page's address asks for, and follow what changes."""
         follow(user_topic(caller().user_id), self.router.session.client_token, SharedLinksState.refresh)
         asked = self.router.url.query_parameters
-        self.search = asked.get("search", "")[:LONGEST_SEARCH].strip()
+        search = asked.get("search", "")[:LONGEST_SEARCH].strip()
+        self.addressed += search != self.search  # the field begins anew, and only then: somebody may be typing in it
+        self.search = search
         self.filter = asked.get("filter", "") if asked.get("filter", "") in FILTERS else "all"
-        self.page, self.is_sweeping = page_in(asked.get("page", "")), False
-        self.addressed += 1
+        self.page = page_in(asked.get("page", ""))
         await self._refresh()
 
     @rx.event

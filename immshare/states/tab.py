@@ -21,6 +21,7 @@ from immshare.states.guard import session_token
 from immshare.states.link_settings import LinkSettingsState
 from immshare.states.live import stop_watching
 from immshare.states.share_photos import SharePhotosState
+from immshare.states.shared_links import SharedLinksState
 
 
 class TabState(rx.State):
@@ -75,6 +76,7 @@ async def _turn_page(state: BaseState, tab: TabState, event: Event) -> None:
     (await state.get_state(LinkSettingsState))._close()
     (await state.get_state(SharePhotosState))._close()
     (await state.get_state(DownloadState))._begin()
+    (await state.get_state(SharedLinksState)).is_sweeping = False
 
 
 def _user_behind(cookie_header: str) -> str:

@@ -1,6 +1,7 @@
 """What hands do in a browser beyond clicking: choose and drop files, press long, drag and swipe with a finger."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -126,3 +127,12 @@ def find_user(page: Page, email: str) -> Locator:
     row = page.get_by_role("row").filter(has_text=email)
     expect(row).to_be_visible()
     return row
+
+
+def until(page: Page, is_so: Callable[[], bool]) -> None:
+    """Let the page go on until something is so that is no matter of the page alone, such as what a socket has carried."""
+    for _ in range(600):
+        if is_so():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not come to that within half a minute")

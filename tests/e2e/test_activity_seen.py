@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.activity import Scene, make_scene, message_button, open_panel, panel, row
 from tests.e2e.conftest import Account, OpenPage, RunningServer
+from tests.e2e.hands import until
 from tests.pictures import jpeg
 
 BRING = """(isInSight) => {
@@ -53,7 +54,8 @@ def test_comments_that_came_to_the_background_are_seen_when_one_is_back(
     scene.say(scene.bob, "are you there?")
     expect(row(page, "are you there?")).to_be_visible()
     expect(message_button(page)).to_have_accessible_name("Comments, 1, unread")
-    bring(page, is_in_sight=True)
+    with page.expect_response(IS_SEEN):
+        bring(page, is_in_sight=True)
     expect(message_button(page)).to_have_accessible_name("Comments, 1")
     page.reload()
     expect(message_button(page)).to_have_accessible_name("Comments, 1")
@@ -82,6 +84,9 @@ def test_a_photo_s_comments_are_seen_in_the_viewer_and_no_others(
 
 def test_the_bell_is_silent_about_what_one_watches(open_page: OpenPage, scene: Scene, device: str) -> None:
     page, other = (open_page(path, device, scene.bob) for path in (scene.path, "/sharing"))
+    sent: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(str(frame))))
+    page.reload()
     expect(page.locator("[data-photo]")).to_have_count(3)
     other.get_by_role("button", name="Notifications").click()
     lines = other.get_by_role("dialog", name="Notifications").get_by_role("link")
@@ -90,7 +95,9 @@ def test_the_bell_is_silent_about_what_one_watches(open_page: OpenPage, scene: S
     scene.say(scene.ada, "look")
     expect(lines.filter(has_text="commented on")).not_to_contain_text("Unread")
     bell(other, 0)
+    sent.clear()
     bring(page, is_in_sight=False)
+    until(page, lambda: any("notifications_state.watch" in frame for frame in sent))
     scene.say(scene.ada, "look again")
     bell(other, 1)
     bring(page, is_in_sight=True)

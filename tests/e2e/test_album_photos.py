@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.albums import share_album
 from tests.e2e.conftest import DEVICES, Account, OpenPage, RunningServer
+from tests.e2e.test_accessibility import SETTLED
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # Remembers which photo the page hears of, as comments do.
@@ -96,7 +97,7 @@ def test_a_photo_becomes_the_cover_and_leaves_the_album(
     assert album["albumThumbnailAssetId"] == scene.ada_photos[1]
     question = ask_to_remove(page)
     expect(question).to_contain_text("What was said about it in this album is deleted.")
-    page.evaluate("Promise.all(document.getAnimations().map(({ finished }) => finished))")
+    page.wait_for_function(SETTLED)
     assert [violation["id"] for violation in Axe().run(page, options=WCAG).response["violations"]] == []
     question.get_by_role("button", name="Remove from album").click()
     expect(page.get_by_text("Removed from the album")).to_be_visible()
@@ -200,7 +201,7 @@ def test_a_picker_shows_what_is_taken_and_selects_the_rest(open_page: OpenPage, 
     page.keyboard.press("Control+a")
     expect(page.locator("[data-selected]")).to_have_count(4)
     expect(viewer(page)).to_have_count(0)
-    page.evaluate("Promise.all(document.getAnimations().map(({ finished }) => finished))")
+    page.wait_for_function(SETTLED)
     assert [violation["id"] for violation in Axe().run(page, options=WCAG).response["violations"]] == []
 
 

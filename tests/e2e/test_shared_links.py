@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.albums import share_album as share_with
 from tests.e2e.conftest import Account, OpenPage, RunningServer
+from tests.e2e.hands import until
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 
@@ -195,11 +196,10 @@ def test_a_dialog_outlives_its_socket(
     page.get_by_role("button", name="Share", exact=True).click()
     form = page.get_by_role("dialog", name="Create link")
     form.get_by_label("Description").fill("For the family")
-    with page.expect_websocket() as opened:
-        page.evaluate("dispatchEvent(new Event('pagehide')); document.dispatchEvent(new Event('visibilitychange'))")
-    opened.value.wait_for_event(
-        "framereceived", lambda frame: '"is_hydrated_rx_state_":true' in str(frame).replace(" ", "")
-    )
+    heard: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: heard.append(str(frame))))
+    page.evaluate("dispatchEvent(new Event('pagehide')); document.dispatchEvent(new Event('visibilitychange'))")
+    until(page, lambda: any('"is_hydrated_rx_state_":true' in frame.replace(" ", "") for frame in heard))
     expect(form).to_be_visible()
     form.get_by_role("button", name="Create link").click()
     expect(page.get_by_role("dialog", name="Link", exact=True)).to_be_visible()

@@ -1,6 +1,5 @@
 """Photos get in through the browser: picker, folder, drop, paste; what the panel says; breaks, reloads, refusals."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +7,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page, Request, expect
 
 from tests.e2e.conftest import Account, OpenPage, RunningServer
+from tests.e2e.hands import until
 from tests.pictures import jpeg
 
 DROP = """(names) => {
@@ -86,14 +86,6 @@ def sent_offsets(page: Page) -> list[int]:
     return offsets
 
 
-def until(page: Page, is_so: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if is_so():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("it did not come to that within half a minute")
-
-
 def test_photos_arrive_and_a_refused_file_stops_no_other(
     open_page: OpenPage, server: RunningServer, account: Account, device: str
 ) -> None:
@@ -106,7 +98,7 @@ def test_photos_arrive_and_a_refused_file_stops_no_other(
     server.wait_until_shown(account, 3)
     page.get_by_role("button", name="Close uploads").click()
     expect(page.get_by_role("region", name="Uploads")).to_have_count(0)
-    open_page.forgive("400")
+    open_page.forgive("status of 400")
 
 
 def test_the_same_bytes_again_are_not_sent(open_page: OpenPage, account: Account) -> None:
@@ -203,7 +195,7 @@ def test_a_session_that_ended_pauses_the_queue(open_page: OpenPage, server: Runn
     page.context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": server.url}])
     page.get_by_role("button", name="Continue").click()
     panel_says(page, "Uploaded: 1 of 1")
-    open_page.forgive("401")
+    open_page.forgive("status of 401")
 
 
 def test_a_folder_is_dropped_anywhere(open_page: OpenPage, account: Account) -> None:
@@ -216,7 +208,7 @@ def test_a_folder_is_dropped_anywhere(open_page: OpenPage, account: Account) -> 
     expect(page.get_by_text("Drop photos, videos or folders")).to_have_count(0)
     page.evaluate("dragFolder('drop')")
     panel_says(page, "130 failed")
-    open_page.forgive("400")
+    open_page.forgive("status of 400")
 
 
 def test_a_chosen_folder_and_a_pasted_picture(open_page: OpenPage, account: Account, tmp_path: Path) -> None:
