@@ -93,8 +93,11 @@ export class Thread extends Shown {
       if (this.#deeds.count) return; // they look again when they are done
       this.#counts = counts;
       this.#items = this.#items.filter((item) => !removed.includes(item.id));
-      changed.filter((item) => item.sequence >= first).forEach((item) => this.#put(item));
-      if (this.#items.length !== held) await this.#reload(first); // photos came or went, or it was long ago
+      // A page of older ones may have come meanwhile: `held` does not count them.
+      const oldest = Math.min(first, this.#items[0]?.sequence ?? first);
+      changed.filter((item) => item.sequence >= oldest).forEach((item) => this.#put(item));
+      const isWhole = this.#items.filter((item) => item.sequence >= first).length === held;
+      if (!isWhole) await this.#reload(first); // photos came or went, or it was long ago
     }
     this.tell();
   }
@@ -135,8 +138,10 @@ export class Thread extends Shown {
       page = await getJson(`${ROOT}?${this.query}&limit=${WHOLE_PAGE}${before}`);
       found.unshift(...page);
     } while (page.length === WHOLE_PAGE && found[0].sequence > first);
-    this.#items = found.filter((item) => item.sequence >= first);
-    this.#state.isComplete = page.length < WHOLE_PAGE && found.length === this.#items.length;
+    const older = this.#items.filter((item) => item.sequence < first); // came meanwhile
+    const newest = found.filter((item) => item.sequence >= first);
+    this.#items = [...older, ...newest];
+    if (!older.length) this.#state.isComplete = page.length < WHOLE_PAGE && found.length === newest.length;
   }
 
   write(text) {
