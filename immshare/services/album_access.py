@@ -7,11 +7,12 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, or_, 
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from immshare.errors import NotFoundError
+from immshare.errors import InvalidInputError, NotFoundError
 from immshare.live import album_topic, user_topic
 from immshare.models import Album, AlbumAsset, AlbumMember, Asset, User
 from immshare.rules.access import Caller
 from immshare.rules.album_access import AlbumAction, is_allowed
+from immshare.rules.timeline import InAlbum, TimelineFilter, View
 from immshare.schemas.album import AlbumRole
 
 UserId = str | BindParameter[str]
@@ -47,6 +48,25 @@ def open_album(
     if album is None or role is None or not is_allowed(role, action):
         raise NotFoundError.for_permission(action.permission)
     return OpenAlbum(album, role)
+
+
+def check_view(session: Session, caller: Caller, view: View, deed: str) -> None:
+    """Let photos be taken from where they were selected.
+
+    Args:
+        session: A session.
+        caller: Who is asking.
+        view: Where they were selected.
+        deed: What is to be done with them, such as ``share them``.
+
+    Raises:
+        NotFoundError: An album that the caller may not look at.
+        InvalidInputError: The trash.
+    """
+    if view == TimelineFilter.TRASH:
+        raise InvalidInputError(f"Restore photos from the trash before you {deed}.")
+    if isinstance(view, InAlbum):
+        open_album(session, caller, view.album_id, AlbumAction.LOOK)
 
 
 def role_in(session: Session, album: Album, user_id: str) -> AlbumRole | None:

@@ -21,7 +21,7 @@ from immshare.rules.album_access import AlbumAction, is_allowed
 from immshare.rules.selection import MAX_IDS, Selection, parse_id
 from immshare.rules.timeline import InAlbum, TimelineFilter, View
 from immshare.schemas.album import BulkResult
-from immshare.services.album_access import OpenAlbum, open_album, role_in, topics_of
+from immshare.services.album_access import OpenAlbum, check_view, open_album, role_in, topics_of
 from immshare.services.album_months import recount
 from immshare.services.context import Context
 from immshare.services.notifications import tell_of_photos
@@ -215,10 +215,7 @@ def insert_selected(
         NotFoundError: The selection was made in an album that the caller may not look at.
         InvalidInputError: The view is the trash.
     """
-    if view == TimelineFilter.TRASH:
-        raise InvalidInputError("Restore photos from the trash before you add them to an album.")
-    if isinstance(view, InAlbum):
-        open_album(session, caller, view.album_id, AlbumAction.LOOK)
+    check_view(session, caller, view, "add them to an album")
     own = selected_in(caller.user_id, selection, view)
     added, topics = insert_photos(session, album, caller.user_id, own, now)
     chosen = session.exec(select(func.count()).select_from(Asset).where(*own)).one()

@@ -18,11 +18,12 @@ from immshare.rules.selection import MAX_IDS, Selection, parse_id
 from immshare.rules.shared_link_details import LinkKind
 from immshare.rules.timeline import TimelineFilter, View
 from immshare.schemas.shared_link import LinkBulkResult, OwnSharedLinkView
+from immshare.services.album_access import check_view
 from immshare.services.album_assets import count_foreign
 from immshare.services.assets import plain_view
 from immshare.services.context import Context
 from immshare.services.shared_link_views import in_share_order, is_shown
-from immshare.services.shared_links import check_view, get_link, insert_photos, is_in, own_link
+from immshare.services.shared_links import get_link, insert_photos, is_in, own_link
 from immshare.services.timeline import is_selected, selected_in
 
 
@@ -93,7 +94,7 @@ def count_sharable(context: Context, caller: Caller, selection: Selection, view:
     """
     require(caller, "sharedLink.create")
     with context.database.reading() as session:
-        check_view(session, caller, view)
+        check_view(session, caller, view, "share them")
         return _judge(session, caller, selection, view)
 
 
@@ -115,7 +116,7 @@ def add_photos(
     """
     require(caller, "sharedLink.update")
     with context.database.writing() as session:
-        check_view(session, caller, view)
+        check_view(session, caller, view, "share them")
         link = _own_share(session, caller, link_id)
         own = selected_in(caller.user_id, selection, view)
         added = _count(session, *own, *is_shown(), ~is_in(link_id))

@@ -27,9 +27,9 @@ from immshare.rules.shared_link_details import (
     fold_slug,
 )
 from immshare.rules.shared_link_listing import LinkQuery, choose_links
-from immshare.rules.timeline import InAlbum, TimelineFilter, View
+from immshare.rules.timeline import TimelineFilter, View
 from immshare.schemas.shared_link import OwnSharedLinkView
-from immshare.services.album_access import audience_of, open_album, topics_of
+from immshare.services.album_access import audience_of, check_view, open_album, topics_of
 from immshare.services.context import Context
 from immshare.services.passwords import hash_link_password
 from immshare.services.sessions import new_token
@@ -96,7 +96,7 @@ def create_individual_link(
     require(caller, "sharedLink.create")
     link = _new_link(context, caller, settings)
     with context.database.writing() as session:
-        check_view(session, caller, view)
+        check_view(session, caller, view, "share them")
         _save(session, link)
         if not _insert_photos(session, link.id, selected_in(caller.user_id, selection, view), context.now()):
             raise InvalidInputError("Only your own photos can be shared by link, and none of these is.")
@@ -221,19 +221,6 @@ def own_link(session: Session, caller: Caller, link_id: str) -> SharedLink:
     if link is None:
         raise NotFoundError(_NOT_FOUND)
     return link
-
-
-def check_view(session: Session, caller: Caller, view: View) -> None:
-    """Let photos be shared from where they were selected.
-
-    Raises:
-        NotFoundError: An album that the caller may not look at.
-        InvalidInputError: The trash.
-    """
-    if view == TimelineFilter.TRASH:
-        raise InvalidInputError("Restore photos from the trash before you share them.")
-    if isinstance(view, InAlbum):
-        open_album(session, caller, view.album_id, AlbumAction.LOOK)
 
 
 def is_in(link_id: str) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from immshare.schemas.user import OwnUserView
 from immshare.services import admin_users
 from immshare.services.purge import USER_GRACE
 from immshare.states import arguments
+from immshare.states.changes import put
 from immshare.states.guard import ask, caller, guarded
 from immshare.states.notices import done, sentence
 from immshare.states.sizes import GIB, percent, size_text
@@ -206,9 +207,7 @@ class AdminState(rx.State):
         every = await ask(admin_users.list_all_users, with_deleted=True)
         found = [view for view in every if has_words(words, view.name, view.email)]
         self.total, self.is_loaded = len(found), True
-        rows = [_user_row(view, caller().user_id) for view in found[: self.shown]]
-        if rows != self.rows:  # else they would all be sent again
-            self.rows = rows
+        put(self, rows=[_user_row(view, caller().user_id) for view in found[: self.shown]])
 
 
 def _new_password() -> str:

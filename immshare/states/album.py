@@ -18,6 +18,7 @@ from immshare.rules.selection import parse_id
 from immshare.schemas.album import AlbumUserView, AlbumView
 from immshare.services import albums, members, users
 from immshare.states import arguments
+from immshare.states.changes import put
 from immshare.states.guard import ask, caller, guarded
 from immshare.states.live import follow
 from immshare.states.notices import counted, done
@@ -250,7 +251,7 @@ class AlbumState(rx.State):
 
     async def _show(self, view: AlbumView) -> None:
         me = caller().user_id
-        self._put(album=_facts(view), owners=await self._names(view), gone="", is_loaded=True)
+        put(self, album=_facts(view), owners=await self._names(view), gone="", is_loaded=True)
         self._list_members(tuple(_member(one, view, me) for one in view.album_users))
         self.revision += 1
 
@@ -263,14 +264,8 @@ class AlbumState(rx.State):
         words = fold(self._member_words).split()
         found = [member for member in members if has_words(words, member.name, member.email)]
         self._members = members
-        self._put(faces=list(members[:FACES]), member_count=len(members))
-        self._put(members=found[:_LISTED], members_found=len(found))
-
-    def _put(self, **facts: Any) -> None:
-        """Set what has changed: the browser is sent whatever is set."""
-        for name, fact in facts.items():
-            if getattr(self, name) != fact:
-                setattr(self, name, fact)
+        put(self, faces=list(members[:FACES]), member_count=len(members))
+        put(self, members=found[:_LISTED], members_found=len(found))
 
     def _farewell(self) -> str:
         if not self.is_loaded:

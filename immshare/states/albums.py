@@ -1,6 +1,5 @@
 """The list of albums: what is looked for, in which order, and the cards of one page of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,10 +12,11 @@ from immshare.schemas.album import AlbumRole, AlbumView
 from immshare.services import albums
 from immshare.states import arguments
 from immshare.states.album import UNTITLED
+from immshare.states.changes import put
 from immshare.states.guard import ask, caller, guarded
 from immshare.states.live import follow
 from immshare.states.notices import counted
-from immshare.states.pages import LONGEST_SEARCH, MOST_PAGES, TO_TOP, count_pages, page_in, write_address
+from immshare.states.pages import MOST_PAGES, TO_TOP, count_pages, page_in, page_of, search_in, write_address
 
 PATH: Final = "/albums"
 PAGE: Final = 120
@@ -83,7 +83,7 @@ class AlbumsState(rx.State):
     @rx.var
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return pages_of(self.total)
+        return count_pages(self.total, PAGE)
 
     @rx.event
     @guarded
@@ -138,7 +138,7 @@ class AlbumsState(rx.State):
     def _read_address(self) -> None:
         asked = self.router.url.query_parameters
         sort, whose = asked.get("sort", ""), asked.get("filter", "")
-        search = asked.get("search", "")[:LONGEST_SEARCH].strip()
+        search = search_in(asked.get("search", ""))
         self.addressed += search != self.search  # the field begins anew, and only then: somebody may be typing in it
         self.search = search
         self.sort = sort if sort in list(AlbumSort) else AlbumSort.RECENT_PHOTO.value
@@ -160,24 +160,14 @@ class AlbumsState(rx.State):
         query = AlbumQuery(is_owned=_IS_OWNED[self.whose], search=self.search, sort=AlbumSort(self.sort))
         found = await ask(albums.list_albums, query)
         self.has_any = bool(found) or bool(await ask(albums.list_albums))
-        self.total, self.page = len(found), min(self.page, pages_of(len(found)))
-        cards = cards_of(found, self.page)
-        if cards != self.cards:  # else they would all be sent again
-            self.cards = cards
+        self.total = len(found)
+        self.page, shown = page_of(found, self.page, PAGE)
+        put(self, cards=[card_of(view) for view in shown])
         self.is_failed, self.is_loaded = False, True
 
 
-def pages_of(total: int) -> int:
-    """How many pages a list of this length has, at least one."""
-    return count_pages(total, PAGE)
-
-
-def cards_of(found: Sequence[AlbumView], page: int) -> list[AlbumCard]:
-    """The cards of one page, from 1, of a list."""
-    return [_card(view) for view in found[(page - 1) * PAGE : page * PAGE]]
-
-
-def _card(view: AlbumView) -> AlbumCard:
+def card_of(view: AlbumView) -> AlbumCard:
+    """An album as a list shows it."""
     first, last = view.start_date, view.end_date
     return AlbumCard(
         id=view.id,

@@ -21,7 +21,7 @@ from immshare.states.guard import ask, guarded
 from immshare.states.link_rows import LinkRow, link_row
 from immshare.states.link_shares import Share, left_out, share_of
 from immshare.states.notices import counted, done, refusal, sentence
-from immshare.states.pages import MOST_PAGES, count_pages, to_top_of, write_address
+from immshare.states.pages import MOST_PAGES, count_pages, page_of, to_top_of, write_address
 from immshare.states.selection import SelectionState, already_there
 from immshare.states.shared_links import PATH
 
@@ -266,8 +266,8 @@ class LinkSettingsState(rx.State):
     async def _read_links(self) -> None:
         found = await ask(shared_links.list_links, LinkQuery(album_id=self._album_id))
         self.pages = count_pages(len(found), _PAGE)
-        self.page = min(self.page, self.pages)
-        self.links = [link_row(view, self.router) for view in found[(self.page - 1) * _PAGE : self.page * _PAGE]]
+        self.page, shown = page_of(found, self.page, _PAGE)
+        self.links = [link_row(view, self.router) for view in shown]
 
     async def _read_shares(self) -> None:
         query = LinkQuery(kind=LinkKind.INDIVIDUAL.value, is_expired=False, search=self.share_search)

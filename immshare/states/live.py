@@ -162,10 +162,11 @@ class LiveRelay:
         self._waiting[window].add(topic)
 
     def _start_telling(self, window: str) -> None:
-        if window.startswith(_ACTIVITY):
+        var = "revision"
+        if window != _ALL_ELSE:
+            var = "activity_revision"
             self._resting.add(window)
             self._loop.call_later(_QUIET_S, self._resting.discard, window)
-        var = "activity_revision" if window.startswith(_ACTIVITY) else "revision"
         task = self._loop.create_task(self._tell(self._waiting.pop(window), var))
         self._telling.add(task)  # the loop itself holds tasks only weakly
         task.add_done_callback(self._telling.discard)

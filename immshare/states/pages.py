@@ -1,11 +1,14 @@
 """Lists that come in pages, and what is looked for in them as it stands in the page's address."""
 
 import json
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, TypeVar
 from urllib.parse import urlencode
 
 import reflex as rx
 from reflex.event import EventSpec
+
+Row = TypeVar("Row")
 
 MOST_PAGES: Final = 10_000
 LONGEST_SEARCH: Final = 100
@@ -21,6 +24,17 @@ def to_top_of(dialog: str) -> EventSpec:
 def count_pages(total: int, size: int) -> int:
     """How many pages of this size a list has, at least one."""
     return max(1, -(-total // size))
+
+
+def page_of(found: Sequence[Row], page: int, size: int) -> tuple[int, Sequence[Row]]:
+    """The page, from 1, that a list of pages of this size has, the last where it has not so many; and what stands on it."""
+    page = min(page, count_pages(len(found), size))
+    return page, found[(page - 1) * size : page * size]
+
+
+def search_in(text: str) -> str:
+    """The words that an address asks for, as far as anybody would."""
+    return text[:LONGEST_SEARCH].strip()
 
 
 def page_in(text: str) -> int:

@@ -12,12 +12,13 @@ from immshare.rules.shared_link_listing import LinkQuery, choose_links
 from immshare.schemas.shared_link import OwnSharedLinkView
 from immshare.services import shared_links
 from immshare.states import arguments
+from immshare.states.changes import put
 from immshare.states.ends import tell_at
 from immshare.states.guard import ask, caller, guarded
 from immshare.states.link_rows import LinkRow, link_row
 from immshare.states.live import follow
 from immshare.states.notices import counted, done
-from immshare.states.pages import LONGEST_SEARCH, MOST_PAGES, TO_TOP, count_pages, page_in, write_address
+from immshare.states.pages import MOST_PAGES, TO_TOP, count_pages, page_in, page_of, search_in, write_address
 
 PATH: Final = "/shared-links"
 PAGE: Final = 50
@@ -72,7 +73,7 @@ class SharedLinksState(rx.State):
         """Fill in what the page's address asks for, and follow what changes."""
         follow(user_topic(caller().user_id), self.router.session.client_token, SharedLinksState.refresh)
         asked = self.router.url.query_parameters
-        search = asked.get("search", "")[:LONGEST_SEARCH].strip()
+        search = search_in(asked.get("search", ""))
         self.addressed += search != self.search  # the field begins anew, and only then: somebody may be typing in it
         self.search = search
         self.filter = asked.get("filter", "") if asked.get("filter", "") in FILTERS else "all"
@@ -145,11 +146,9 @@ class SharedLinksState(rx.State):
         every = await ask(shared_links.list_links)
         found = choose_links(every, LinkQuery(search=self.search, **FILTERS[self.filter]))
         self.has_any, self.total = bool(every), len(found)
-        self.page = min(self.page, count_pages(len(found), PAGE))
         self.expired_count = sum(link.is_expired for link in every)
-        rows = [link_row(link, self.router) for link in found[(self.page - 1) * PAGE : self.page * PAGE]]
-        if rows != self.rows:  # else they would all be sent again
-            self.rows = rows
+        self.page, shown = page_of(found, self.page, PAGE)
+        put(self, rows=[link_row(link, self.router) for link in shown])
         self.is_failed, self.is_loaded = False, True
         _watch_ends(every)
 

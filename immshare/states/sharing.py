@@ -7,10 +7,11 @@ from immshare.live import user_topic
 from immshare.rules.album_listing import AlbumQuery
 from immshare.services import albums
 from immshare.states import arguments
-from immshare.states.albums import AlbumCard, cards_of, pages_of
+from immshare.states.albums import PAGE, AlbumCard, card_of
+from immshare.states.changes import put
 from immshare.states.guard import ask, caller, guarded
 from immshare.states.live import follow
-from immshare.states.pages import MOST_PAGES, TO_TOP
+from immshare.states.pages import MOST_PAGES, TO_TOP, count_pages, page_of
 
 
 class SharingState(rx.State):
@@ -25,7 +26,7 @@ class SharingState(rx.State):
     @rx.var
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return pages_of(self.total)
+        return count_pages(self.total, PAGE)
 
     @rx.event
     @guarded
@@ -53,8 +54,7 @@ class SharingState(rx.State):
         self.is_failed = True  # until it has gone well: what is raised below is told by the guard
         found = await ask(albums.list_albums, AlbumQuery(is_shared=True))
         found.sort(key=lambda view: not view.is_new)
-        self.total, self.page = len(found), min(self.page, pages_of(len(found)))
-        cards = cards_of(found, self.page)
-        if cards != self.cards:  # else they would all be sent again
-            self.cards = cards
+        self.total = len(found)
+        self.page, shown = page_of(found, self.page, PAGE)
+        put(self, cards=[card_of(view) for view in shown])
         self.is_failed, self.is_loaded = False, True

@@ -8,7 +8,8 @@ from immshare.models import User
 from immshare.rules.access import Caller
 from immshare.services import members
 from immshare.services.context import Context
-from immshare.states.albums import PAGE, AlbumsState, pages_of
+from immshare.states.albums import PAGE, AlbumsState
+from immshare.states.pages import count_pages
 from immshare.states.sharing import SharingState
 from tests.albums import make_album
 from tests.conftest import MakeUser
@@ -146,7 +147,7 @@ async def test_many_albums_come_in_pages(context: Context, connect: Connect, ada
 
 
 def test_pages() -> None:
-    assert [pages_of(total) for total in (0, 1, PAGE, PAGE + 1)] == [1, 1, 1, 2]
+    assert [count_pages(total, PAGE) for total in (0, 1, PAGE, PAGE + 1)] == [1, 1, 1, 2]
 
 
 async def test_what_has_not_changed_is_not_sent_again(context: Context, connect: Connect, ada: User) -> None:
