@@ -37,7 +37,7 @@ export class Thread extends Shown {
   #wantsLike = null;
   #note = null; // what to say about the last deed: {name, why, undo}
   #state = { isLoaded: false, isComplete: false, isLoading: false, isFailed: false };
-  #deeds = { last: Promise.resolve(), count: 0 };
+  #deeds = { last: Promise.resolve(), count: 0, begun: 0 };
   #isLooking = false;
   #isStale = false;
   #seen = null; // the revision up to which the server was told that all is seen
@@ -81,16 +81,19 @@ export class Thread extends Shown {
   }
 
   async #ask() {
+    const { begun } = this.#deeds;
+    const isOvertaken = () => begun !== this.#deeds.begun; // by an own deed; it looks again when it is done
     if (!this.#state.isLoaded) {
       const counts = await getJson(`${ROOT}/statistics?${this.query}`);
-      if (!this.#deeds.count) this.#counts = counts;
+      if (isOvertaken()) return;
+      this.#counts = counts;
     } else {
       const first = this.#state.isComplete ? 0 : (this.#items[0]?.sequence ?? 0);
       const since = this.#counts.revision;
       const { changed, removed, held, ...counts } = await getJson(
         `${ROOT}/changes?${this.query}&since=${since}&from=${first}`,
       );
-      if (this.#deeds.count) return; // they look again when they are done
+      if (isOvertaken()) return;
       this.#counts = counts;
       this.#items = this.#items.filter((item) => !removed.includes(item.id));
       // A page of older ones may have come meanwhile: `held` does not count them.
@@ -102,12 +105,18 @@ export class Thread extends Shown {
     this.tell();
   }
 
+  async #learnCounts() {
+    if (this.#counts) return;
+    const counts = await getJson(`${ROOT}/statistics?${this.query}`);
+    this.#counts ??= counts; // a deed may have been faster
+  }
+
   /** Fetches the newest page, once. */
   async load() {
     if (this.#state.isLoaded || this.#state.isLoading) return;
     this.#update({ isLoading: true, isFailed: false });
     try {
-      this.#counts ??= await getJson(`${ROOT}/statistics?${this.query}`);
+      await this.#learnCounts();
       this.#items = await getJson(`${ROOT}?${this.query}&limit=${PAGE}`);
       this.#update({ isLoaded: true, isLoading: false, isComplete: this.#items.length < PAGE });
       this.look();
@@ -179,7 +188,7 @@ export class Thread extends Shown {
     this.#wantsLike = !this.getView().isLiked;
     this.#do(
       async () => {
-        this.#counts ??= await getJson(`${ROOT}/statistics?${this.query}`);
+        await this.#learnCounts();
         const { likeId } = this.#counts;
         if (this.#wantsLike === null || this.#wantsLike === Boolean(likeId)) return;
         if (likeId) {
@@ -241,6 +250,7 @@ export class Thread extends Shown {
   /** One deed after the other; `failed` and `always` put right what was shown in advance. */
   #do(deed, failed, always = () => {}) {
     this.#deeds.count += 1;
+    this.#deeds.begun += 1;
     this.tell();
     this.#deeds.last = this.#deeds.last
       .then(deed)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import APIResponse, Locator, Route, expect
 
 from tests.e2e.activity import Scene, make_scene, message_button, open_panel, panel, posts, row, write
 from tests.e2e.conftest import Account, OpenPage, RunningServer
@@ -135,6 +135,29 @@ def test_many_quick_likes_end_as_the_last_one_was_meant(open_page: OpenPage, sce
     expect(heart).to_have_text("1")
     open_panel(page)
     expect(row(page, "liked this album")).to_have_count(1)
+
+
+def test_an_answer_from_before_a_deed_does_not_undo_it(open_page: OpenPage, scene: Scene, device: str) -> None:
+    page = open_page(scene.path, device, scene.ada)
+    open_panel(page)
+    expect(panel(page)).to_contain_text("Nothing has been said yet")
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/api/activities/changes?*", lambda route: held.append((route, route.fetch())))
+    scene.say(scene.bob, "What a day!")
+    heart = panel(page).get_by_role("button", name="Like this album")
+    while not held:
+        page.wait_for_timeout(20)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        heart.click()
+    expect(row(page, "liked this album")).to_have_count(1)
+    [(route, answer)] = held
+    route.fulfill(response=answer)
+    while len(held) < 2:
+        page.wait_for_timeout(20)
+    expect(heart).to_have_attribute("aria-pressed", "true", timeout=1)
+    held[1][0].fulfill(response=held[1][1])
+    expect(row(page, "What a day!")).to_have_count(1)
+    expect(heart).to_have_attribute("aria-pressed", "true")
 
 
 def test_what_was_not_sent_is_kept(open_page: OpenPage, scene: Scene, device: str) -> None:
