@@ -28,6 +28,12 @@ from immshare.states import notices
 logger = logging.getLogger("immshare.states")
 
 SIGN_IN_PAGE = "/login"
+TO_SIGN_IN = (
+    f"window.location.pathname === '{SIGN_IN_PAGE}' || window.location.replace('{SIGN_IN_PAGE}?next='"
+    " + encodeURIComponent(window.location.pathname + window.location.search))"
+)
+"""The script that leads a tab to the sign-in page, and back afterwards. It may reach a tab that is there already, as the last word
+of the page before: what somebody is typing, and where they are led back to, stay as they are."""
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 Result = TypeVar("Result")
 LookUp = Callable[[RouterData], Caller]
@@ -164,8 +170,7 @@ def _notice(error: Exception, *, is_guest: bool) -> EventSpec:
     if isinstance(error, AuthenticationError) and is_guest:
         return rx.call_script("window.location.reload()")
     if isinstance(error, AuthenticationError):
-        here = "encodeURIComponent(location.pathname + location.search)"
-        return rx.call_script(f"window.location.replace('{SIGN_IN_PAGE}?next=' + {here})")
+        return rx.call_script(TO_SIGN_IN)
     if isinstance(error, ImmshareError):
         return notices.refusal(error)
     return unexpected_error(error)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from immshare.states.guard import TO_SIGN_IN
 from tests.e2e.conftest import DEVICES, PASSWORD, Account, OpenPage, RunningServer, running_server
 from tests.e2e.hands import find_user, leads_to_sign_in
 
@@ -46,6 +47,18 @@ def test_the_first_visitor_becomes_the_administrator(
         page.goto(server.url + "/admin")
         expect(page.get_by_role("heading", name="Administration")).to_be_visible()
         context.close()
+
+
+def test_being_led_to_sign_in(open_page: OpenPage, device: str) -> None:
+    """The end of a session may be told twice; the second time is no reason to load the form anew."""
+    page = open_page("/login?next=%2Faccount", device)
+    page.get_by_label("E-mail").fill("ada@exam")
+    page.evaluate(TO_SIGN_IN)
+    page.wait_for_timeout(100)
+    expect(page.get_by_label("E-mail")).to_have_value("ada@exam")
+    leads_to_sign_in(page, "/account")
+    page.evaluate(f"history.replaceState({{}}, '', '/albums?search=a%26b'); {TO_SIGN_IN}")
+    leads_to_sign_in(page, "/albums%3Fsearch%3Da%2526b")
 
 
 def test_signing_in_and_out(open_page: OpenPage, account: Account, device: str) -> None:
