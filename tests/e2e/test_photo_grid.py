@@ -19,6 +19,11 @@ IN_SIGHT = """(id) => {
   return Boolean(tile) && tile.top >= grid.top && tile.bottom <= grid.bottom + 1;
 }"""
 
+ASKED_BEFORE_A_PHOTO = """() => {
+  const asked = performance.getEntriesByType("resource").map((one) => one.name);
+  return asked.findIndex((url) => url.includes("/thumbnail"));
+}"""
+
 
 @pytest.fixture(scope="module")
 def library(server: RunningServer, admin: Account) -> Library:
@@ -70,6 +75,10 @@ def test_photos_stand_under_their_days(open_grid: Any, library: Library, device:
     expect(link(page, library.ids[0])).to_have_accessible_name("Photo, May 31, 2024")
     expect(check(page, library.ids[0])).to_have_accessible_name("Select photo, May 31, 2024")
     expect(tile(page, library.ids[0]).locator("img[data-state]")).to_be_visible()
+
+
+def test_a_new_browser_asks_for_few_files_before_the_first_photo(open_grid: Any, device: str) -> None:
+    assert 0 < open_grid(device=device).evaluate(ASKED_BEFORE_A_PHOTO) < 40
 
 
 def test_only_what_is_near_the_screen_is_in_the_page(open_grid: Any, device: str) -> None:
