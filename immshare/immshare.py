@@ -18,9 +18,10 @@ from immshare.components.head import head_components
 from immshare.jobs import lifespan
 from immshare.pages import add_pages
 from immshare.services.context import Context
+from immshare.states.framework_events import OnlyEventsOfPages
 from immshare.states.guard import unexpected_error
 from immshare.states.live import LiveRelay
-from immshare.states.log import keep_events_out_of_the_log
+from immshare.states.log import keep_events_out_of_the_log, note_browser_error
 from immshare.states.tab import OneUserPerTab
 
 STYLESHEETS = (
@@ -45,12 +46,14 @@ STYLESHEETS = (
 
 app = rx.App(
     backend_exception_handler=unexpected_error,
+    frontend_exception_handler=note_browser_error,
     stylesheets=[f"/styles/{name}.css" for name in STYLESHEETS],
     head_components=head_components(),
     html_lang="en",
 )
 # Reflex's own overlay names the socket's address; ours says what it means.
 app.app_wraps[5, "Overlay"] = lambda is_stateful: connection_notice() if is_stateful else None
+app.add_middleware(OnlyEventsOfPages())
 app.add_middleware(OneUserPerTab())
 add_pages(app)
 

@@ -1,7 +1,11 @@
 """What the framework would log of the events it gets. Anybody may send any event: that must neither fill the log nor write in it."""
 
 import logging
+import time
+from collections import deque
 from typing import Final
+
+logger = logging.getLogger("immshare.states")
 
 _LOGGERS: Final = (
     "reflex.app",
@@ -21,6 +25,14 @@ _OF_HASTE: Final = (
     "Attempting to send delta to disconnected client",
 )  # the tab was closed before its answer was there
 
+_REPORT_LENGTH: Final = 1000
+"""Characters of an error in a browser that are noted."""
+
+_REPORTS: Final = 20
+_REPORTS_S: Final = 60
+_noted: Final[deque[float]] = deque(maxlen=_REPORTS)
+"""When, on the monotonic clock in seconds, the last errors in browsers were noted: at most so many in so many seconds."""
+
 
 def keep_events_out_of_the_log() -> None:
     """Leave out those lines of the framework's that whoever connects can bring about. Errors of handlers stay."""
@@ -30,3 +42,16 @@ def keep_events_out_of_the_log() -> None:
 
 def _is_ours(record: logging.LogRecord) -> bool:
     return not record.getMessage().startswith(_OF_STRANGERS + _OF_HASTE)
+
+
+def note_browser_error(exception: Exception) -> None:
+    """Log what a page says went wrong in it, in one short line: anybody may send such a report, with any text, line breaks included.
+
+    Args:
+        exception: Its text is what the browser sent.
+    """
+    now = time.monotonic()
+    if len(_noted) == _REPORTS and now - _noted[0] < _REPORTS_S:
+        return
+    _noted.append(now)
+    logger.warning("a page reports an error: %s", repr(str(exception)[:_REPORT_LENGTH]))

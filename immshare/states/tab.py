@@ -32,7 +32,6 @@ class TabState(rx.State):
     _path: str = ""
 
 
-_SETVAR = ".setvar"
 _LOADS = tuple(
     f"{rx.State.get_full_name()}.{name}" for name in (CompileVars.HYDRATE_AND_LOAD, CompileVars.ON_LOAD_INTERNAL)
 )
@@ -40,16 +39,11 @@ _LOADS = tuple(
 
 
 class OneUserPerTab(Middleware):
-    """Empties the states of a tab whose socket comes from somebody else than the one before, or from nobody.
-
-    Reflex's own ``setvar`` is refused here: no state has a setter, and each call of it would end as an unexpected error.
-    """
+    """Empties the states of a tab whose socket comes from somebody else than the one before, or from nobody."""
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         """See Reflex: called before each event, with the states locked; an update in place of None takes the event's place."""
         del app
-        if event.name.endswith(_SETVAR):
-            return StateUpdate()
         tab = await state.get_state(TabState)
         session = state.router.session
         if tab._socket_id != session.session_id:
