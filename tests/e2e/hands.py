@@ -44,9 +44,22 @@ def padded(file: dict[str, Any], mib: int) -> dict[str, Any]:
     return file | {"buffer": content[:2] + comment * (16 * mib) + content[2:]}
 
 
+def saved(folder: Path, *files: dict[str, Any]) -> list[Path]:
+    """Files on the disk, where a browser reads them itself: to hand large ones over to it takes ten seconds."""
+    paths = [folder / file["name"] for file in files]
+    for path, file in zip(paths, files, strict=True):
+        path.write_bytes(file["buffer"])
+    return paths
+
+
+def wait_until_listening(page: Page) -> None:
+    """The page stands before the script that answers it has come: a drag that is taken up tells that it is there."""
+    page.wait_for_function(LISTENS)
+
+
 def choose_files(page: Page, files: list[dict[str, Any]] | list[Path], button: str = "Upload") -> None:
     """Press an upload button and choose, as soon as the page listens."""
-    page.wait_for_function(LISTENS)
+    wait_until_listening(page)
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name=button, exact=True).click()
     chooser.value.set_files(files)  # type: ignore[arg-type]
@@ -54,7 +67,7 @@ def choose_files(page: Page, files: list[dict[str, Any]] | list[Path], button: s
 
 def drop_files(page: Page, paths: list[Path], x: float = 500, y: float = 400) -> None:
     """Drag files from the desktop over the page and let go."""
-    page.wait_for_function(LISTENS)
+    wait_until_listening(page)
     session = page.context.new_cdp_session(page)
     data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
     for kind in ("dragEnter", "dragOver", "drop"):

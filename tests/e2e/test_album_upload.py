@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from tests.e2e.conftest import Account, OpenPage, RunningServer
-from tests.e2e.hands import choose_files, drop_files, padded, photo_file, slow_down
+from tests.e2e.hands import choose_files, drop_files, padded, photo_file, saved, slow_down, wait_until_listening
 from tests.e2e.test_album_story import is_shown, make_album, select_first
-from tests.e2e.test_uploader import PASTE, panel_says, sent_offsets, until, wait_until_listening
+from tests.e2e.test_uploader import PASTE, panel_says, sent_offsets, until
 from tests.pictures import jpeg
 
 
@@ -141,19 +141,19 @@ def test_what_a_viewer_drops_goes_to_their_library_alone(
 
 
 def test_a_reload_goes_on_where_it_was_and_into_the_album(
-    open_page: OpenPage, server: RunningServer, scene: Scene
+    open_page: OpenPage, server: RunningServer, scene: Scene, tmp_path: Path
 ) -> None:
-    large = padded(photo_file("large.jpg", 31), 20)
+    large = saved(tmp_path, padded(photo_file("large.jpg", 31), 20))
     page = open_page(scene.path, account=scene.bob)
     expect(page.get_by_role("heading", name="This album is empty")).to_be_visible()
     session = slow_down(page, 6_000_000)
     offsets = sent_offsets(page)
-    choose_files(page, [large], "Select from computer")
+    choose_files(page, large, "Select from computer")
     until(page, lambda: len(offsets) >= 2)
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     session.detach()
-    choose_files(page, [large], "Select from computer")
+    choose_files(page, large, "Select from computer")
     panel_says(page, "Uploaded: 1 of 1")
     assert offsets.count(0) == 1, "what had arrived was sent again"
     is_shown(page, 1)

@@ -1,12 +1,13 @@
 """What the story leaves out: links into the app, going back, several tabs and users, and breaks."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import PASSWORD, Account, Library, OpenPage, RunningServer
-from tests.e2e.hands import choose_files, leads_to_sign_in, padded, photo_file, slow_down
+from tests.e2e.hands import choose_files, leads_to_sign_in, padded, photo_file, saved, slow_down
 from tests.pictures import jpeg
 
 COUNT = 40
@@ -223,17 +224,19 @@ def test_a_session_revoked_elsewhere_ends_the_page(
     open_page.forgive("status of 401")
 
 
-def test_an_upload_goes_on_after_a_reload(open_page: OpenPage, server: RunningServer, account: Account) -> None:
+def test_an_upload_goes_on_after_a_reload(
+    open_page: OpenPage, server: RunningServer, account: Account, tmp_path: Path
+) -> None:
     page = open_page("/photos", account=account)
     page.on("dialog", lambda dialog: dialog.accept())
-    large = padded(photo_file("large.jpg", seed=81), 32)
+    large = saved(tmp_path, padded(photo_file("large.jpg", seed=81), 32))
     sending = slow_down(page, 8_000_000)
     with page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.status == 204):
-        choose_files(page, [large])
+        choose_files(page, large)
     page.reload()
     sending.detach()
     with page.expect_request(lambda request: request.method == "PATCH") as first:
-        choose_files(page, [large])
+        choose_files(page, large)
     assert int(first.value.headers["upload-offset"]) >= 8 << 20
     expect(page.locator("[data-photo]")).to_have_count(1, timeout=60_000)
     assert server.http.get("/api/assets/statistics", headers=account.headers).json()["total"] == 1

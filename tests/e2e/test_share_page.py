@@ -176,6 +176,7 @@ def test_hidden_metadata_is_nowhere(open_page: OpenPage, server: RunningServer, 
     link = scene.link(showMetadata=False)
     heard: list[str] = []
     page = open_page("/login", device)
+    page.goto("about:blank")  # of a page that has been left one can no longer ask what it was answered
     page.on("response", lambda answer: heard.append(str(answer.headers)))
     finished: list[Request] = []
     page.on("requestfinished", lambda request: finished.append(request))
@@ -188,7 +189,8 @@ def test_hidden_metadata_is_nowhere(open_page: OpenPage, server: RunningServer, 
     expect(page.get_by_role("button", name="Info")).to_have_count(0)
     page.keyboard.press("ArrowRight")
     expect(page).to_have_url(f"{server.url}{path_of(link, f'?photo={scene.ids[1]}')}")
-    heard += _texts(finished)  # a reload forgets them
+    page.wait_for_load_state("networkidle")
+    heard += _texts(finished)
     page.reload()
     expect(page.locator(VIEWED)).to_be_visible()
     heard += _texts(finished)

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import PASSWORD, OpenPage, opening, running_server
-from tests.e2e.hands import Finger, choose_files, drop_files, leads_to_sign_in, padded, photo_file, slow_down
+from tests.e2e.hands import Finger, choose_files, drop_files, leads_to_sign_in, padded, photo_file, saved, slow_down
 
 DAYS = ("2024:05:03", "2024:05:02", "2024:05:01")
 PER_DAY = 3
@@ -57,7 +58,7 @@ def open_empty(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> It
 def test_the_story(open_empty: OpenPage, device: str, tmp_path: Path) -> None:
     visit = Visit(open_empty("/", device), device)
     sign_up(visit)
-    photos_arrive_by_day(visit)
+    photos_arrive_by_day(visit, tmp_path)
     if not visit.is_phone:
         drop_two_more(visit, tmp_path)
     mark_a_range(visit)
@@ -77,7 +78,7 @@ def sign_up(visit: Visit) -> None:
     expect(page.get_by_role("heading", name="Your photos will live here")).to_be_visible()
 
 
-def photos_arrive_by_day(visit: Visit) -> None:
+def photos_arrive_by_day(visit: Visit, folder: Path) -> None:
     """What is uploaded stands there while the rest is still on its way, in its place, without a reload."""
     page = visit.page
     page.evaluate(MARK)
@@ -88,7 +89,7 @@ def photos_arrive_by_day(visit: Visit) -> None:
         for n in range(PER_DAY)
     ]
     late = padded(photo_file("late.jpg", seed=999, taken="2024:05:04 12:00:00"), 12)
-    choose_files(page, [*files, late], "Upload photos")
+    choose_files(page, saved(folder, *files, late), "Upload photos")
     uploads = page.get_by_role("region", name="Uploads")
     expect(visit.tiles).to_have_count(COUNT)
     expect(uploads).to_contain_text("Uploading:")
@@ -105,12 +106,8 @@ def photos_arrive_by_day(visit: Visit) -> None:
 
 def drop_two_more(visit: Visit, folder: Path) -> None:
     page = visit.page
-    paths = []
-    for n in range(DROPPED):
-        file = photo_file(f"dropped-{n}.jpg", seed=2000 + n, taken=f"2024:04:2{n} 12:00:00")
-        paths.append(folder / file["name"])
-        paths[-1].write_bytes(file["buffer"])
-    drop_files(page, paths)
+    files = [photo_file(f"dropped-{n}.jpg", seed=2000 + n, taken=f"2024:04:2{n} 12:00:00") for n in range(DROPPED)]
+    drop_files(page, saved(folder, *files))
     expect(page.get_by_role("region", name="Uploads")).to_contain_text(f"{DROPPED} of {DROPPED}")
     expect(visit.tiles).to_have_count(LATE + DROPPED)
     page.get_by_role("button", name="Close uploads").click()
@@ -257,7 +254,7 @@ def sign_out_and_in(visit: Visit) -> None:
     page.wait_for_url("**/account")
     visit.press(page.get_by_role("button", name="Sign out", exact=True))
     leads_to_sign_in(page)
-    page.goto(page.url.replace("/login", "/photos"))
+    page.goto(urljoin(page.url, "/photos"))
     leads_to_sign_in(page, "/photos")
     page.get_by_label("E-mail").fill("ada@example.org")
     page.get_by_label("Password", exact=True).fill(PASSWORD)

@@ -1,13 +1,12 @@
 """Photos get in through the browser: picker, folder, drop, paste; what the panel says; breaks, reloads, refusals."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import CDPSession, Page, Request, expect
 
 from tests.e2e.conftest import Account, OpenPage, RunningServer
-from tests.e2e.hands import until
+from tests.e2e.hands import choose_files, padded, photo_file, saved, until, wait_until_listening
 from tests.pictures import jpeg
 
 DROP = """(names) => {
@@ -22,13 +21,6 @@ DROP = """(names) => {
     document.body.dispatchEvent(event);
   };
 }"""
-LISTENS = """() => {
-  const over = new Event("dragover", { bubbles: true, cancelable: true });
-  over.dataTransfer = { types: ["Files"] };
-  const isTaken = !document.body.dispatchEvent(over);
-  document.body.dispatchEvent(new Event("dragleave", { bubbles: true }));
-  return isTaken;
-}"""
 PASTE = """(bytes) => {
   const clipboardData = new DataTransfer();
   clipboardData.items.add(new File([new Uint8Array(bytes)], "image.jpg", { type: "image/jpeg" }));
@@ -36,28 +28,10 @@ PASTE = """(bytes) => {
 }"""
 
 
-def photo(name: str, seed: int) -> dict[str, Any]:
-    """A file for the picker."""
-    return {"name": name, "mimeType": "image/jpeg", "buffer": jpeg(seed=seed)}
-
-
-def large_photo(seed: int, mib: int = 20) -> dict[str, Any]:
-    """A JPEG that comments make as large as a video."""
-    content = jpeg(seed=seed)
-    comment = b"\xff\xfe\xff\xff" + bytes(65533)
-    return {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": content[:2] + comment * (16 * mib) + content[2:]}
-
-
-def wait_until_listening(page: Page) -> None:
-    """The page stands before the script that answers it has come: a drag that is taken up tells that it is there."""
-    page.wait_for_function(LISTENS)
-
-
-def choose(page: Page, files: list[dict[str, Any]]) -> None:
-    wait_until_listening(page)
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Upload", exact=True).click()
-    chooser.value.set_files(files)
+@pytest.fixture
+def large(tmp_path: Path) -> list[Path]:
+    """One photo as large as a video."""
+    return saved(tmp_path, padded(photo_file("large.jpg", seed=21), 20))
 
 
 def panel_says(page: Page, title: str, timeout_s: float = 30) -> None:
@@ -91,7 +65,7 @@ def test_photos_arrive_and_a_refused_file_stops_no_other(
 ) -> None:
     page = open_page("/photos", device, account)
     bad = {"name": "notes.jpg", "mimeType": "image/jpeg", "buffer": b"these are words"}
-    choose(page, [photo("one.jpg", 1), bad, photo("two.jpg", 2), photo("three.jpg", 3)])
+    choose_files(page, [photo_file("one.jpg", 1), bad, photo_file("two.jpg", 2), photo_file("three.jpg", 3)])
     panel_says(page, "Uploaded: 3 of 4")
     expect(page.get_by_text("Unsupported file type notes.jpg")).to_be_visible()
     expect(page.get_by_role("button", name="Retry notes.jpg")).to_be_visible()
@@ -103,11 +77,11 @@ def test_photos_arrive_and_a_refused_file_stops_no_other(
 
 def test_the_same_bytes_again_are_not_sent(open_page: OpenPage, account: Account) -> None:
     page = open_page("/photos", account=account)
-    choose(page, [photo("one.jpg", 11)])
+    choose_files(page, [photo_file("one.jpg", 11)])
     panel_says(page, "Uploaded: 1 of 1")
     posts: list[str] = []
     page.on("request", lambda request: posts.append(request.url) if request.url.endswith("/api/uploads") else None)
-    choose(page, [photo("another name.jpg", 11)])
+    choose_files(page, [photo_file("another name.jpg", 11)])
     panel_says(page, "Uploaded: 2 of 2")
     expect(page.get_by_text("Already in your library")).to_be_visible()
     assert posts == []
@@ -119,7 +93,7 @@ def test_the_queue_is_loaded_with_the_first_file_and_renders_only_rows_in_view(
     page = open_page("/photos", account=account)
     scripts: list[str] = []
     page.on("request", lambda request: scripts.append(request.url) if request.resource_type == "script" else None)
-    choose(page, [photo(f"{n}.jpg", 1000 + n) for n in range(120)])
+    choose_files(page, [photo_file(f"{n}.jpg", 1000 + n) for n in range(120)])
     expect(page.get_by_role("region", name="Uploads")).to_be_visible()
     assert any("uploader_panel" in url for url in scripts)
     assert page.locator(".uploader-row").count() < 20
@@ -130,10 +104,12 @@ def test_the_queue_is_loaded_with_the_first_file_and_renders_only_rows_in_view(
     assert server.http.get("/api/assets/statistics", headers=account.headers).json()["total"] == 120
 
 
-def test_the_panel_lives_on_while_moving_between_pages(open_page: OpenPage, account: Account) -> None:
+def test_the_panel_lives_on_while_moving_between_pages(
+    open_page: OpenPage, account: Account, large: list[Path]
+) -> None:
     page = open_page("/photos", account=account)
     throttle(page, 4_000_000)
-    choose(page, [large_photo(21)])
+    choose_files(page, large)
     panel_says(page, "Uploading: 0 of 1")
     page.get_by_role("button", name="Minimize uploads").click()
     page.get_by_role("link", name="Favorites").click()
@@ -144,11 +120,13 @@ def test_the_panel_lives_on_while_moving_between_pages(open_page: OpenPage, acco
     expect(page.get_by_role("region", name="Uploads")).to_have_count(0)
 
 
-def test_a_break_sends_nothing_twice(open_page: OpenPage, server: RunningServer, account: Account) -> None:
+def test_a_break_sends_nothing_twice(
+    open_page: OpenPage, server: RunningServer, account: Account, large: list[Path]
+) -> None:
     page = open_page("/photos", account=account)
     session = throttle(page, 6_000_000)
     offsets = sent_offsets(page)
-    choose(page, [large_photo(31)])
+    choose_files(page, large)
     until(page, lambda: len(offsets) >= 2)
     page.context.set_offline(True)
     expect(page.get_by_text("No connection to the server.")).to_be_visible()
@@ -164,19 +142,19 @@ def test_a_break_sends_nothing_twice(open_page: OpenPage, server: RunningServer,
 
 
 def test_leaving_asks_and_the_same_file_goes_on_after_a_reload(
-    open_page: OpenPage, server: RunningServer, account: Account
+    open_page: OpenPage, server: RunningServer, account: Account, large: list[Path]
 ) -> None:
     page = open_page("/photos", account=account)
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     throttle(page, 6_000_000)
     offsets = sent_offsets(page)
-    choose(page, [large_photo(41)])
+    choose_files(page, large)
     until(page, lambda: len(offsets) >= 2)
     page.reload()
     assert asked == ["beforeunload"]
     before = list(offsets)
-    choose(page, [large_photo(41)])
+    choose_files(page, large)
     panel_says(page, "Uploaded: 1 of 1")
     assert offsets[len(before)] >= before[-1] > 0, "what had arrived is not sent again"
     server.wait_until_shown(account, 1)
@@ -190,7 +168,7 @@ def test_a_session_that_ended_pauses_the_queue(open_page: OpenPage, server: Runn
     expect(page.get_by_role("link", name="Account").first).to_have_text(account.name[0])
     [cookie] = [c for c in page.context.cookies() if c["name"] == "immich_access_token"]
     page.context.clear_cookies()
-    choose(page, [photo("one.jpg", 51)])
+    choose_files(page, [photo_file("one.jpg", 51)])
     expect(page.get_by_role("alert").get_by_text("You are signed out.")).to_be_visible()
     page.context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": server.url}])
     page.get_by_role("button", name="Continue").click()
@@ -229,7 +207,7 @@ def test_every_control_has_a_name_and_is_big_enough_for_a_thumb(
     open_page: OpenPage, account: Account, media: dict[str, str]
 ) -> None:
     page = open_page("/photos", "phone", account, **media)
-    choose(page, [photo("one.jpg", 71)])
+    choose_files(page, [photo_file("one.jpg", 71)])
     panel_says(page, "Uploaded: 1 of 1")
     buttons = page.get_by_role("region", name="Uploads").get_by_role("button").all()
     assert len(buttons) == 4
