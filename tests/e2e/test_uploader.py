@@ -166,6 +166,7 @@ def test_a_session_that_ended_pauses_the_queue(open_page: OpenPage, server: Runn
     page = open_page("/photos", account=account)
     # The socket has come up with the cookie; one that comes up without it leads to the sign-in page.
     expect(page.get_by_role("link", name="Account").first).to_have_text(account.name[0])
+    page.wait_for_load_state("networkidle")  # so does a month that is asked for without it
     [cookie] = [c for c in page.context.cookies() if c["name"] == "immich_access_token"]
     page.context.clear_cookies()
     choose_files(page, [photo_file("one.jpg", 51)])
