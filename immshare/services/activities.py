@@ -21,7 +21,6 @@ from immshare.services.activity_views import (
     ActivityQuery,
     Scope,
     count,
-    count_from,
     has_unread,
     own_like,
     read_activities,
@@ -76,7 +75,7 @@ def statistics(context: Context, caller: Caller, scope: Scope) -> ActivityStatis
     require(caller, "activity.statistics")
     with context.database.reading() as session:
         opened = open_album(session, caller, scope.album_id, AlbumAction.LOOK)
-        return count(session, opened, caller.user_id, scope)
+        return count(session, opened, caller.user_id, scope).statistics
 
 
 def changes(context: Context, caller: Caller, scope: Scope, since: int, first: int) -> ActivityChanges:
@@ -95,12 +94,12 @@ def changes(context: Context, caller: Caller, scope: Scope, since: int, first: i
     require(caller, "activity.read")
     with context.database.reading() as session:
         opened = open_album(session, caller, scope.album_id, AlbumAction.LOOK)
-        counted = count(session, opened, caller.user_id, scope)
+        counted = count(session, opened, caller.user_id, scope, first)
         return ActivityChanges(
-            **dict(counted),
+            **dict(counted.statistics),
             changed=read_changed(session, opened, caller.user_id, scope, since),
             removed=read_removed(session, scope, since),
-            held=count_from(session, scope, first),
+            held=counted.held,
         )
 
 

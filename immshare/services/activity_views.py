@@ -5,9 +5,10 @@ comments and likes along, and brings them back.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, or_
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -46,6 +47,13 @@ class ActivityQuery(NamedTuple):
     limit: int | None = None
 
 
+class Counted(NamedTuple):
+    """How much there is, and how much of it from a sequence on."""
+
+    statistics: ActivityStatistics
+    held: int
+
+
 def read_activities(session: Session, opened: OpenAlbum, caller_id: str, query: ActivityQuery) -> list[ActivityView]:
     """What is shown, oldest first."""
     found = _with_authors(query.scope)
@@ -70,42 +78,31 @@ def read_one(session: Session, opened: OpenAlbum, caller_id: str, activity_id: s
 
 def read_changed(session: Session, opened: OpenAlbum, caller_id: str, scope: Scope, since: int) -> list[ActivityView]:
     """What is shown and was made or restored since a revision, oldest first; no more than a page."""
-    changed = _with_authors(scope).where(col(Activity.revision) > since)
-    return _views(session.execute(changed.order_by(col(Activity.sequence)).limit(MAX_PAGE)).all(), opened, caller_id)
+    rows = session.execute(_changed(scope.asset_id is not None), scope._asdict() | {"since": since}).all()
+    return _views(rows, opened, caller_id)
 
 
 def read_removed(session: Session, scope: Scope, since: int) -> list[str]:
     """The ids of what was removed since a revision and is not forgotten yet."""
-    removed = select(Activity.id).where(
-        *_within(scope), col(Activity.revision) > since, col(Activity.removed_at).is_not(None)
-    )
-    return list(session.exec(removed.limit(MAX_PAGE)))
+    removed = _removed(scope.asset_id is not None)
+    return list(session.execute(removed, scope._asdict() | {"since": since}).scalars())
 
 
-def count_from(session: Session, scope: Scope, first: int) -> int:
-    """How many are shown from a sequence on."""
-    shown = _shown(columns(func.count()), scope).where(col(Activity.sequence) >= first)
-    return int(session.execute(shown).scalar_one())
-
-
-def count(session: Session, opened: OpenAlbum, caller_id: str, scope: Scope) -> ActivityStatistics:
-    """How much there is, and what of it is the caller's or news to them."""
-    is_like = col(Activity.kind) == ActivityKind.LIKE
-    is_target_like = and_(is_like, _is_of_target(scope))
-    own = case((and_(is_target_like, col(Activity.user_id) == caller_id), col(Activity.id)))
-    counted = _shown(
-        columns(func.count(), func.sum(case((is_like, 1))), func.sum(case((is_target_like, 1))), func.max(own)), scope
-    )
-    total, likes, target_likes, like_id = session.execute(counted).one()
-    return ActivityStatistics(
-        comments=total - (likes or 0),
-        likes=likes or 0,
-        target_likes=target_likes or 0,
-        like_id=like_id,
-        has_unread=has_unread(session, scope.album_id, caller_id),
+def count(session: Session, opened: OpenAlbum, caller_id: str, scope: Scope, first: int = 0) -> Counted:
+    """How much there is, what of it is the caller's or news to them, and how much of it comes from a sequence on."""
+    is_photo = scope.asset_id is not None
+    row = session.execute(_counted(is_photo), scope._asdict() | {"user_id": caller_id, "first": first}).one()
+    is_news = (row.newest_of_others or 0) > (row.seen or 0)
+    statistics = ActivityStatistics(
+        comments=row.total - (row.likes or 0),
+        likes=row.likes or 0,
+        target_likes=row.target_likes or 0,
+        like_id=row.like_id,
+        has_unread=has_unread(session, scope.album_id, caller_id) if is_photo else is_news,
         is_enabled=opened.album.is_activity_enabled,
         revision=opened.album.activity_revision,
     )
+    return Counted(statistics, row.held or 0)
 
 
 def has_unread(session: Session, album_id: str, user_id: str) -> bool:
@@ -137,6 +134,48 @@ def seen_with(session: Session, scope: Scope, user_id: str, sequence: int) -> in
     elsewhere = _news(columns(func.min(col(Activity.sequence))), scope.album_id, user_id).where(is_elsewhere)
     first = session.execute(elsewhere).scalar_one()
     return sequence if first is None else min(sequence, first - 1)
+
+
+# Every open tab asks these with every comment: each is put together once, and its values are given when it runs.
+
+
+def _any(is_photo: bool) -> Scope:
+    """A scope whose values are given later."""
+    album_id: Any = bindparam("album_id")
+    photo_id: Any = bindparam("asset_id")
+    return Scope(album_id, photo_id if is_photo else None)
+
+
+@cache
+def _changed(is_photo: bool) -> Any:
+    changed = _with_authors(_any(is_photo)).where(col(Activity.revision) > bindparam("since"))
+    return changed.order_by(col(Activity.sequence)).limit(MAX_PAGE)
+
+
+@cache
+def _removed(is_photo: bool) -> Any:
+    is_removed = col(Activity.removed_at).is_not(None)
+    removed = columns(col(Activity.id)).where(*_within(_any(is_photo)), is_removed)
+    return removed.where(col(Activity.revision) > bindparam("since")).limit(MAX_PAGE)
+
+
+@cache
+def _counted(is_photo: bool) -> Any:
+    scope = _any(is_photo)
+    me: BindParameter[str] = bindparam("user_id")
+    is_like = col(Activity.kind) == ActivityKind.LIKE
+    is_target_like = and_(is_like, _is_of_target(scope))
+    is_own, sequence = col(Activity.user_id) == me, col(Activity.sequence)
+    counts = columns(
+        func.count().label("total"),
+        func.sum(case((is_like, 1))).label("likes"),
+        func.sum(case((is_target_like, 1))).label("target_likes"),
+        func.max(case((and_(is_target_like, is_own), col(Activity.id)))).label("like_id"),
+        func.sum(case((sequence >= bindparam("first"), 1))).label("held"),
+        func.max(case((~is_own, sequence))).label("newest_of_others"),
+        _seen(scope.album_id, me).label("seen"),
+    )
+    return _shown(counts, scope)
 
 
 def _is_of_target(scope: Scope) -> ColumnElement[bool]:
@@ -171,12 +210,17 @@ def _with_authors(scope: Scope) -> Any:
 
 def _news(query: Any, album_id: str, user_id: str) -> Any:
     """The query on what the album shows that others have made since somebody last looked."""
+    return _shown(query, Scope(album_id)).where(
+        col(Activity.user_id) != user_id, col(Activity.sequence) > func.coalesce(_seen(album_id, user_id), 0)
+    )
+
+
+def _seen(album_id: str, user_id: str | BindParameter[str]) -> Any:
+    """How far somebody has seen an album's comments and likes; null: not at all."""
     seen = columns(col(ActivitySeen.sequence)).where(
         col(ActivitySeen.album_id) == album_id, col(ActivitySeen.user_id) == user_id
     )
-    return _shown(query, Scope(album_id)).where(
-        col(Activity.user_id) != user_id, col(Activity.sequence) > func.coalesce(seen.scalar_subquery(), 0)
-    )
+    return seen.scalar_subquery()
 
 
 def _views(rows: Any, opened: OpenAlbum, caller_id: str) -> list[ActivityView]:
