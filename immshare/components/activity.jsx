@@ -9,6 +9,7 @@ import { Heart, MessageSquare, SendHorizontal, X } from "lucide-react";
 
 import { ActivityList, inWords } from "./activity_list.jsx";
 import { panel } from "./activity_thread.js";
+import { keepNoticesInSight } from "./notices.js";
 import { tellPanel } from "./photo_viewer_slot.jsx";
 import { fill } from "./words.js";
 
@@ -201,8 +202,12 @@ function Sheet({ thread, isPhone, className = "", ...rest }) {
   useLayoutEffect(() => {
     const before = document.activeElement;
     if (isPhone) element.current.showModal();
+    keepNoticesInSight();
     (isPhone ? document.getElementById(titleId) : element.current.querySelector("textarea"))?.focus();
-    return () => before?.isConnected && before.focus();
+    return () => {
+      queueMicrotask(keepNoticesInSight); // when this one is gone
+      before?.isConnected && before.focus();
+    };
   }, [isPhone]);
   const press = (event) => {
     if (event.key !== "Escape") return;

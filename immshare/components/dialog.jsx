@@ -1,6 +1,8 @@
 // The browser's own modal dialog, opened and closed by a prop. assets/styles/controls.css makes it a sheet on phones.
 import { createElement, useEffect, useRef, useState } from "react";
 
+import { keepNoticesInSight } from "./notices.js";
+
 const CLOSING_DRAG = 0.25;
 const UNANSWERED_MS = 1000;
 
@@ -34,6 +36,7 @@ export function ModalDialog({ isOpen, isFirm, onClose, titleId, children }) {
     page.current = dialog.current.closest("[inert]");
     for (const kept of ["inert", "aria-hidden"]) page.current?.removeAttribute(kept);
     dialog.current.showModal();
+    keepNoticesInSight();
   }, [opening]);
   const giveBackPage = () => {
     page.current?.toggleAttribute("inert", Boolean(document.querySelector("[aria-modal='true']")));
@@ -59,6 +62,7 @@ export function ModalDialog({ isOpen, isFirm, onClose, titleId, children }) {
   // Closing because of the prop is no news to whoever set it. The event comes late: the dialog may be open again by then.
   const tell = () => {
     giveBackPage();
+    keepNoticesInSight();
     if (!isClosedByProp.current) onClose();
     isClosedByProp.current = false;
   };

@@ -45,3 +45,17 @@ def test_below_768_px_a_dialog_is_a_sheet(open_page: OpenPage, account: Account)
             if is_sheet
             else (dialog.bounding_box() or {})["width"] < width
         )
+
+
+def test_a_notice_lies_over_an_open_dialog(open_page: OpenPage, account: Account, device: str) -> None:
+    page = open_page("/albums", device, account)
+    page.get_by_role("button", name="Create album").first.click()
+    dialog = page.get_by_role("dialog", name="Create album")
+    expect(dialog.get_by_role("textbox")).to_be_focused()
+    notices = page.locator("section[aria-label^='Notifications']")
+    expect(notices).to_have_attribute("popover", "manual")
+    assert notices.evaluate("(one) => one.matches(':popover-open')")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(notices).not_to_have_attribute("popover", "manual")
+    expect(notices).to_be_attached()
