@@ -14,7 +14,7 @@ def timeline_questions() -> list[rx.Component]:
         _question(
             "trash",
             "Move " + _photos(SelectionState.own_count) + " to the trash?",
-            "They can be restored from there for " + SessionState.trash_days.to_string() + " days.",
+            "What is in the trash can be restored for " + SessionState.trash_days.to_string() + " days.",
             "Move to trash",
             SelectionState.trash,
             rx.cond(others > 0, paragraph(_photos(others) + " of other people " + _stay(others) + " in the album.")),
