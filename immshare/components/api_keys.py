@@ -9,7 +9,7 @@ from immshare.components.dialogs import confirm_dialog, dialog, dialog_problem, 
 from immshare.components.fields import field
 from immshare.components.when import when
 from immshare.states.api_keys import ApiKeyRow, ApiKeysState
-from immshare.states.key_permissions import AREAS, EVERYTHING, SCOPES, Area, Scope
+from immshare.states.key_permissions import AREAS, SCOPES, Area, Scope
 from immshare.states.session import SessionState
 
 
@@ -21,7 +21,7 @@ def api_keys_section() -> rx.Component:
         "API keys",
         rx.cond(ApiKeysState.rows.length() > 0, rx.el.ul(rx.foreach(ApiKeysState.rows, _row)), none),
         rx.el.div(button("Create API key", icon="plus", on_click=ApiKeysState.start_create), class_name="form-actions"),
-        _create_dialog(),
+        _form_dialog(),
         _secret_dialog(),
         _delete_dialog(),
         lead="Programs sign in with a key instead of your password.",
@@ -30,24 +30,30 @@ def api_keys_section() -> rx.Component:
 
 def _row(row: ApiKeyRow) -> rx.Component:
     about = rx.el.span(row.permissions, " · created ", when(row.created_at))
+    edit = icon_button("pencil", "Edit the key " + row.name, on_click=ApiKeysState.start_edit(row.id))
     delete = icon_button("trash-2", "Delete the key " + row.name, on_click=ApiKeysState.start_delete(row.id))
     return list_row(
         rx.icon("key-round", size=24, class_name="flex-none text-ink-muted", aria_hidden="true"),
         two_lines(row.name, about),
-        actions=delete,
+        actions=rx.fragment(edit, delete),
     )
 
 
-def _create_dialog() -> rx.Component:
+def _form_dialog() -> rx.Component:
+    is_new = ApiKeysState.dialog != "edit"
     buttons = rx.el.div(
-        button("Cancel", on_click=ApiKeysState.close_dialog), submit_button("Create key"), class_name="form-actions"
+        button("Cancel", on_click=ApiKeysState.close_dialog),
+        submit_button(rx.cond(is_new, "Create key", "Save key")),
+        class_name="form-actions",
     )
+    finer = paragraph("It may do some things only in part. What you save takes the place of that.")
     form = rx.el.form(
         field(
             "Name",
             "name",
-            prefix="new-key-",
+            prefix="key-",
             hint="What uses the key, such as “Phone backup”.",
+            default_value=ApiKeysState.chosen_name,
             required=True,
             max_length=100,
         ),
@@ -56,17 +62,17 @@ def _create_dialog() -> rx.Component:
             *[_scope(scope) for scope in SCOPES],
             class_name="key-scopes",
         ),
-        rx.el.div(*[_area(area) for area in AREAS], class_name="key-areas"),
+        rx.el.div(rx.cond(ApiKeysState.is_finer, finer), *[_area(area) for area in AREAS], class_name="key-areas"),
         rx.el.div(dialog_problem(ApiKeysState.problem), buttons, class_name="key-end"),
-        on_submit=ApiKeysState.create_api_key,
+        on_submit=ApiKeysState.save_api_key,
         class_name="form",
     )
     return dialog(
-        "create-key",
-        "Create API key",
+        "edit-key",
+        rx.cond(is_new, "Create API key", "Edit API key"),
         paragraph("A program that has it acts in your name. It cannot sign in to this site."),
         form,
-        is_open=ApiKeysState.dialog == "create",
+        is_open=(ApiKeysState.dialog == "create") | (ApiKeysState.dialog == "edit"),
         on_close=ApiKeysState.close_dialog,
     )
 
@@ -76,14 +82,18 @@ def _scope(scope: Scope) -> rx.Component:
         rx.el.span(scope.title), rx.el.span(scope.hint, class_name="field-hint"), class_name="checkbox-words"
     )
     choice = rx.el.input(
-        type="radio", name="scope", value=scope.value, default_checked=scope.value == EVERYTHING, required=True
+        type="radio", name="scope", value=scope.value, default_checked=ApiKeysState.scope == scope.value, required=True
     )
     return rx.el.label(choice, words, class_name="checkbox-field")
 
 
 def _area(area: Area) -> rx.Component:
     deeds = [
-        rx.el.label(rx.el.input(type="checkbox", name=deed.name), deed.label, class_name="key-deed")
+        rx.el.label(
+            rx.el.input(type="checkbox", name=deed.name, default_checked=ApiKeysState.deeds.contains(deed.name)),
+            deed.label,
+            class_name="key-deed",
+        )
         for deed in area.deeds
     ]
     shown = rx.el.fieldset(rx.el.legend(area.title, class_name="field-label"), *deeds, class_name="key-area")

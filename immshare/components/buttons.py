@@ -40,6 +40,6 @@ def icon_button(icon: str, label: str | rx.Var[str], **props: Any) -> rx.Compone
     )
 
 
-def submit_button(label: str, *, kind: Kind = "primary", **props: Any) -> rx.Component:
+def submit_button(label: str | rx.Var[str], *, kind: Kind = "primary", **props: Any) -> rx.Component:
     """The button that sends the form it stands in; it turns while the form is busy."""
     return button(label, kind=kind, type="submit", **props)

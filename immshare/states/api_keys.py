@@ -11,7 +11,7 @@ from immshare.schemas.api_key import ApiKeyView
 from immshare.services import api_keys
 from immshare.states import arguments
 from immshare.states.guard import ask, guarded
-from immshare.states.key_permissions import granted, in_words
+from immshare.states.key_permissions import EVERYTHING, deeds_of, granted, in_words, scope_of
 from immshare.states.notices import done, sentence
 
 _LISTED = 200
@@ -28,10 +28,11 @@ class ApiKeyRow:
 
 
 class ApiKeysState(rx.State):
-    """The list of keys and the dialogs that make and delete one.
+    """The list of keys and the dialogs that make, change and delete one.
 
-    ``dialog`` names the one that stands open: ``create``, ``secret`` or ``delete``, or nothing. ``secret`` holds a new
-    key until its dialog is closed.
+    ``dialog`` names the one that stands open: ``create``, ``edit``, ``secret`` or ``delete``, or nothing. ``secret`` holds a new
+    key until its dialog is closed. ``scope`` and ``deeds`` are what a key may do when its form is opened; ``is_finer`` says
+    that the form cannot tell all of it.
     """
 
     rows: rx.Field[list[ApiKeyRow]] = rx.field(default_factory=list)
@@ -39,6 +40,9 @@ class ApiKeysState(rx.State):
     problem: str = ""
     secret: str = ""
     chosen_name: str = ""
+    scope: str = EVERYTHING
+    deeds: rx.Field[list[str]] = rx.field(default_factory=list)
+    is_finer: bool = False
     _chosen_id: str = ""
 
     @rx.event
@@ -52,21 +56,39 @@ class ApiKeysState(rx.State):
     @guarded
     async def start_create(self) -> None:
         """Ask for the name of a new key and what it may do."""
-        self.dialog, self.problem = "create", ""
+        self._close()
+        self.dialog, self.chosen_name = "create", ""
+        self.scope, self.deeds, self.is_finer = EVERYTHING, [], False
 
     @rx.event
     @guarded
-    async def create_api_key(self, form: dict[str, Any]) -> None:
-        """Make a key that may do what was chosen, and show its secret."""
+    async def start_edit(self, key_id: str) -> None:
+        """Ask for another name of a key, and what else it may do."""
+        key = await ask(api_keys.get_api_key, arguments.identifier(key_id))
+        self._close()
+        self.dialog, self.chosen_name, self._chosen_id = "edit", key.name, key.id
+        self.scope, self.deeds = scope_of(key.permissions).value, deeds_of(key.permissions)
+        form = {"scope": self.scope} | dict.fromkeys(self.deeds, "on")
+        self.is_finer = granted(form) != sorted(key.permissions)
+
+    @rx.event
+    @guarded
+    async def save_api_key(self, form: dict[str, Any]) -> EventSpec | None:
+        """Make a key that may do what was chosen, and show its secret; or change the one that is edited."""
         try:
             given = arguments.fields(form)
             name, permissions = arguments.text(given.get("name"), "The name", 100), granted(given)
-            made = await ask(api_keys.create_api_key, name=name, permissions=permissions)
+            if self._chosen_id:
+                await ask(api_keys.update_api_key, self._chosen_id, name=name, permissions=permissions)
+                self._close()
+            else:
+                made = await ask(api_keys.create_api_key, name=name, permissions=permissions)
+                self.dialog, self.problem, self.secret, self.chosen_name = "secret", "", made.secret, name
         except ImmshareError as error:
             self.problem = sentence(error)
-            return
-        self.dialog, self.problem, self.secret, self.chosen_name = "secret", "", made.secret, name
+            return None
         await self._refresh()
+        return None if self.secret else done(f"Saved the key {name}")
 
     @rx.event
     @guarded

@@ -144,17 +144,30 @@ def granted(form: Mapping[str, Any]) -> list[str]:
     return sorted(next(scope.permissions for scope in SCOPES if scope.value == value))
 
 
+def scope_of(permissions: Collection[str]) -> Scope:
+    """The answer that grants just these permissions; "Choose…" when it takes single deeds."""
+    held = frozenset(permissions)
+    everything = SCOPES[0]
+    if everything.permissions <= held:
+        return everything
+    return next((scope for scope in SCOPES if scope.permissions == held), SCOPES[-1])
+
+
+def deeds_of(permissions: Collection[str]) -> list[str]:
+    """The fields of the deeds that are wholly granted."""
+    return [name for name, deed in _BY_NAME.items() if deed.permissions <= frozenset(permissions)]
+
+
 def in_words(permissions: Collection[str]) -> str:
     """``Look only``, or ``Photos: see, download; Albums: see (in part)``.
 
     Args:
         permissions: What a key is limited to, as it is stored. A program may have chosen them one by one.
     """
-    held = frozenset(permissions)
-    known = next(
-        (scope.title for scope in SCOPES if scope.permissions == held or EVERYTHING in scope.permissions & held), ""
-    )
-    return known or "; ".join(words for area in AREAS if (words := _area_in_words(area, held)))
+    held, scope = frozenset(permissions), scope_of(permissions)
+    if scope.value != CHOSEN:
+        return scope.title
+    return "; ".join(words for area in AREAS if (words := _area_in_words(area, held)))
 
 
 def _area_in_words(area: Area, held: frozenset[str]) -> str:

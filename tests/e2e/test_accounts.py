@@ -199,6 +199,17 @@ def test_what_a_key_may_do_is_chosen(open_page: OpenPage, account: Account, serv
     expect(page.get_by_text("Photos: see, download · created")).to_be_visible()
     assert server.http.get("/api/timeline/buckets", headers=headers).status_code == 200
     assert server.http.get("/api/albums", headers=headers).status_code == 403
+    page.get_by_role("button", name="Edit the key Frame").click()
+    form = dialog(page)
+    expect(form.get_by_role("heading", name="Edit API key")).to_be_visible()
+    expect(form.get_by_label("Name")).to_have_value("Frame")
+    expect(form.get_by_role("checkbox", checked=True)).to_have_count(2)
+    form.get_by_label("Name").fill("Hall")
+    form.get_by_role("group", name="Albums").get_by_role("checkbox", name="See").check()
+    form.get_by_role("button", name="Save key").click()
+    expect(page.get_by_text("Saved the key Hall")).to_be_visible()
+    expect(page.get_by_text("Photos: see, download; Albums: see · created")).to_be_visible()
+    assert server.http.get("/api/albums", headers=headers).status_code == 200
 
 
 def test_other_sessions_end_when_told(open_page: OpenPage, account: Account, server: RunningServer) -> None:

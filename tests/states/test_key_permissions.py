@@ -4,7 +4,7 @@ import pytest
 
 from immshare.errors import InvalidInputError
 from immshare.rules.access import PERMISSIONS
-from immshare.states.key_permissions import AREAS, SCOPES, Deed, granted, in_words
+from immshare.states.key_permissions import AREAS, SCOPES, Deed, Scope, deeds_of, granted, in_words, scope_of
 
 DEEDS = [deed for area in AREAS for deed in area.deeds]
 
@@ -56,6 +56,17 @@ def test_other_scopes_are_refused(scope: object) -> None:
 )
 def test_permissions_in_words(permissions: list[str], words: str) -> None:
     assert in_words(permissions) == words
+
+
+@pytest.mark.parametrize("scope", SCOPES[:-1], ids=lambda scope: scope.value)
+def test_a_scope_is_found_again(scope: Scope) -> None:
+    assert scope_of(scope.permissions) == scope
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.name)
+def test_a_deed_is_found_again_when_it_is_whole(deed: Deed) -> None:
+    assert deeds_of(deed.permissions) == [deed.name]
+    assert deeds_of(sorted(deed.permissions)[1:]) == []
 
 
 def test_every_permission_alone_has_words() -> None:
