@@ -31,6 +31,7 @@ STYLESHEETS = (
     "album",
     "albums",
     "api_keys",
+    "check_list",
     "menu",
     "notifications",
     "photo_grid",

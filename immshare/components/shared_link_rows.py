@@ -4,6 +4,7 @@ import reflex as rx
 
 from immshare.components.buttons import icon_button
 from immshare.components.cards import badge
+from immshare.components.check_list import check_box
 from immshare.components.copy_field import copy_button
 from immshare.components.cover import cover
 from immshare.components.when import when
@@ -18,7 +19,7 @@ def link_rows(name: str, rows: rx.Var[list[LinkRow]], *, has_cover: bool = True)
     Args:
         name: What the list is called.
         rows: The links.
-        has_cover: Whether each shows what it opens; not needed where all open the same.
+        has_cover: Whether each shows what it opens, with a circle on it that checks the link; not needed where all open the same.
     """
     return rx.el.ul(rx.foreach(rows, lambda row: _row(row, has_cover)), aria_label=name, class_name="link-rows")
 
@@ -26,11 +27,12 @@ def link_rows(name: str, rows: rx.Var[list[LinkRow]], *, has_cover: bool = True)
 def _row(row: LinkRow, has_cover: bool) -> rx.Component:
     title = rx.el.bdi(row.title, class_name="link-title")
     seen = cover(row.cover_id, row.thumbhash)
-    picture = rx.cond(
+    opened = rx.cond(
         row.target != "",
         rx.el.a(seen, href=row.target, aria_hidden="true", tab_index=-1, class_name="link-cover"),
         rx.el.div(seen, class_name="link-cover"),
     )
+    picture = rx.el.div(opened, check_box(row.id, "Select link to " + row.title), class_name="link-picture")
     head = rx.el.div(
         rx.cond(row.target != "", rx.el.a(title, href=row.target), title)
         if has_cover

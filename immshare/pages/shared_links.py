@@ -3,6 +3,7 @@
 import reflex as rx
 
 from immshare.components.buttons import button
+from immshare.components.check_list import check_list
 from immshare.components.dialogs import confirm_dialog, paragraph
 from immshare.components.fields import select_box
 from immshare.components.link_settings import link_dialogs
@@ -12,6 +13,7 @@ from immshare.components.share_photos import share_photos_dialog
 from immshare.components.shared_link_rows import link_rows
 from immshare.components.shell import ON_LOAD, shell
 from immshare.components.timeline import empty_card
+from immshare.states.chosen_links import ChosenLinksState
 from immshare.states.link_settings import LinkSettingsState
 from immshare.states.shared_links import SharedLinksState
 
@@ -39,9 +41,13 @@ def shared_links() -> rx.Component:
         icon="trash-2",
         on_click=SharedLinksState.ask_before_sweeping,
     )
-    rows = rx.fragment(
+    rows = check_list(
         link_rows("Shared links", SharedLinksState.rows),
         pager(SharedLinksState.page, SharedLinksState.pages, SharedLinksState.show_page),
+        label="Selected links",
+        action="Delete",
+        icon="trash-2",
+        on_act=ChosenLinksState.ask_before_deleting,
     )
     found = rx.fragment(_filters(), rx.cond(SharedLinksState.total > 0, rows, _nothing_found()))
     return shell(
@@ -55,6 +61,7 @@ def shared_links() -> rx.Component:
         link_dialogs(),
         share_photos_dialog(),
         _sweep_question(),
+        _delete_question(),
     )
 
 
@@ -67,6 +74,23 @@ def _sweep_question() -> rx.Component:
         on_confirm=SharedLinksState.delete_expired,
         is_open=SharedLinksState.is_sweeping,
         on_close=SharedLinksState.close_question,
+    )
+
+
+def _delete_question() -> rx.Component:
+    follows = rx.cond(
+        ChosenLinksState.count == 1,
+        "Whoever has it can no longer open it.",
+        "Whoever has them can no longer open them.",
+    )
+    return confirm_dialog(
+        "links-delete",
+        ChosenLinksState.question,
+        paragraph(follows),
+        action="Delete",
+        on_confirm=ChosenLinksState.delete,
+        is_open=ChosenLinksState.is_open,
+        on_close=ChosenLinksState.close,
     )
 
 

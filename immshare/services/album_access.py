@@ -125,11 +125,11 @@ def shown_by(album_id: str, user_id: str) -> Select[str]:
     )
 
 
-def audience_of(session: Session, album_id: str) -> set[str]:
-    """The ids of everybody who has the album: owner and members whose accounts are not deleted."""
-    owner = columns(col(Album.owner_id)).where(col(Album.id) == album_id)
-    members = columns(col(AlbumMember.user_id)).where(col(AlbumMember.album_id) == album_id)
-    query = select(User.id).where(col(User.id).in_(union_all(owner, members)), col(User.deleted_at).is_(None))
+def audience_of(session: Session, *album_ids: str) -> set[str]:
+    """The ids of everybody who has one of the albums: owners and members whose accounts are not deleted."""
+    owners = columns(col(Album.owner_id)).where(col(Album.id).in_(album_ids))
+    members = columns(col(AlbumMember.user_id)).where(col(AlbumMember.album_id).in_(album_ids))
+    query = select(User.id).where(col(User.id).in_(union_all(owners, members)), col(User.deleted_at).is_(None))
     return set(session.exec(query))
 
 

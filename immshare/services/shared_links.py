@@ -195,8 +195,22 @@ def delete_link(context: Context, caller: Caller, link_id: str) -> None:
     Raises:
         NotFoundError: No such link, or not the caller's to delete.
     """
-    if not delete_links(context, caller, [link_id]):
+    delete_chosen(context, caller, [link_id])
+
+
+def delete_chosen(context: Context, caller: Caller, link_ids: Collection[str]) -> int:
+    """Delete what is left of some chosen links, as ``delete_links``; it is refused where nothing is.
+
+    Returns:
+        How many are gone, at least one.
+
+    Raises:
+        NotFoundError: None of them is there, or the caller's to delete.
+    """
+    gone = delete_links(context, caller, link_ids)
+    if not gone:
         raise NotFoundError(_NOT_FOUND)
+    return gone
 
 
 def delete_expired(context: Context, caller: Caller) -> int:
@@ -334,4 +348,5 @@ def _touch_albums(session: Session, album_ids: Collection[str]) -> set[str]:
     this = update(Album).where(col(Album.id).in_(album_ids))
     session.connection().execute(this.values(revision=col(Album.revision) + 1))
     session.expire_all()
-    return {topic for one in album_ids for topic in topics_of(one, audience_of(session, one))}
+    audience = {user_topic(user_id) for user_id in audience_of(session, *album_ids)}
+    return audience.union(*(topics_of(one) for one in album_ids))

@@ -104,6 +104,21 @@ def identifier(value: Any) -> str:
         raise InvalidInputError("That is no id.") from error
 
 
+def identifiers(value: Any, most: int) -> frozenset[str]:
+    """Ids as this server makes them, at least one.
+
+    Args:
+        value: Whatever came.
+        most: How many they may be.
+
+    Raises:
+        InvalidInputError: It is no list of ids, empty or too long.
+    """
+    if not isinstance(value, list) or not 0 < len(value) <= most:
+        raise InvalidInputError(f"Choose from 1 to {most:,}.")
+    return frozenset(identifier(one) for one in value)
+
+
 def fields(value: Any) -> dict[str, Any]:
     """The fields of a form.
 

@@ -16,6 +16,7 @@ from reflex_base.constants import CompileVars
 from immshare.errors import AuthenticationError
 from immshare.services import sessions
 from immshare.services.context import current
+from immshare.states.chosen_links import ChosenLinksState
 from immshare.states.downloads import DownloadState
 from immshare.states.guard import session_token
 from immshare.states.link_settings import LinkSettingsState
@@ -69,6 +70,7 @@ async def _turn_page(state: BaseState, tab: TabState, event: Event) -> None:
     tab._path = path
     (await state.get_state(LinkSettingsState))._close()
     (await state.get_state(SharePhotosState))._close()
+    (await state.get_state(ChosenLinksState))._close()
     (await state.get_state(DownloadState))._begin()
     (await state.get_state(SharedLinksState)).is_sweeping = False
 

@@ -3,13 +3,19 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.albums import share_album
 from tests.e2e.conftest import Account, OpenPage, RunningServer
+from tests.e2e.test_accessibility import violations
 from tests.e2e.test_shared_links import check, links_of
 
 MANY = 52
+CHECKED_IN_A_FRAME = """async (box) => {
+  box.click();
+  await new Promise(requestAnimationFrame);
+  return box.closest(".check-list").hasAttribute("data-selecting");
+}"""
 
 
 @pytest.fixture
@@ -121,3 +127,114 @@ def test_a_link_that_nobody_can_open_says_so(
     row.get_by_role("button", name="Delete link").click()
     page.get_by_role("dialog", name="Delete this link?").get_by_role("button", name="Delete link").click()
     expect(page.get_by_role("heading", name="No links yet")).to_be_visible()
+
+
+def is_shown_only_when_meant(item: Locator, device: str) -> None:
+    """The circle of an item: always on a phone, else with the pointer on it."""
+    circle = item.get_by_role("checkbox")
+    if device == "desktop":
+        expect(circle).to_have_css("opacity", "0")
+        item.hover()
+    expect(circle).to_have_css("opacity", "1")
+
+
+def test_several_links_are_deleted_at_once(
+    open_page: OpenPage, server: RunningServer, account: Account, photo: str, device: str
+) -> None:
+    album = share_album(server, account, "By the sea", photo)
+    body = {"type": "ALBUM", "albumId": album}
+    server.http.post("/api/shared-links", json=body, headers=account.headers).raise_for_status()
+    for number in range(5, 0, -1):
+        share(server, account, photo, description=f"Walk {number}")
+    page = open_page("/shared-links", device, account)
+    rows = page.get_by_role("list", name="Shared links").get_by_role("listitem")
+    circles, bar = rows.get_by_role("checkbox"), page.get_by_role("toolbar", name="Selected links")
+    expect(rows).to_have_count(6)
+    is_shown_only_when_meant(rows.nth(3), device)
+    assert circles.nth(1).evaluate(CHECKED_IN_A_FRAME)
+    expect(bar).to_contain_text("1 selected")
+    expect(page.get_by_role("status").filter(has_text="1 selected")).to_be_attached()
+    rows.nth(4).click(position={"x": 160, "y": 20})  # the whole row checks, once something is
+    expect(bar).to_contain_text("2 selected")
+    page.keyboard.press("Escape")
+    expect(bar).not_to_be_visible()
+    circles.nth(2).focus()
+    page.keyboard.press("Space")
+    circles.nth(0).click(modifiers=["Shift"])
+    expect(bar).to_contain_text("3 selected")
+    page.keyboard.press("ControlOrMeta+a")
+    expect(bar).to_contain_text("6 selected")
+    assert violations(page) == []
+    bar.get_by_role("button", name="End selection").click()
+    expect(bar).not_to_be_visible()
+
+    for number in (0, 1, 5):
+        circles.nth(number).click()
+    expect(bar).to_contain_text("3 selected")
+    page.get_by_role("combobox", name="Filter").select_option(label="Photos")
+    expect(rows).to_have_count(5)
+    expect(bar).to_contain_text("2 selected")
+    page.get_by_role("combobox", name="Filter").select_option(label="All links")
+    expect(rows).to_have_count(6)
+    expect(circles.nth(5)).not_to_be_checked()
+    circles.nth(5).click()
+    bar.get_by_role("button", name="Delete").click()
+    question = page.get_by_role("dialog", name="Delete 3 links?")
+    expect(question.get_by_text("Whoever has them can no longer open them.")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(question).not_to_be_visible()
+    expect(bar).to_contain_text("3 selected")
+    bar.get_by_role("button", name="Delete").click()
+    question.get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("Deleted 3 links")).to_be_visible()
+    expect(rows).to_have_count(3)
+    expect(bar).not_to_be_visible()
+    assert {one["description"] for one in links_of(server, account)} == {"Walk 3", "Walk 4", "Walk 5"}
+    [private] = server.http.get("/api/albums", headers=account.headers).json()
+    assert private["hasSharedLink"] is False
+
+
+def test_several_photos_are_taken_out_of_a_share_at_once(
+    open_page: OpenPage, server: RunningServer, account: Account, device: str
+) -> None:
+    photos = server.fill(account, 6)
+    body = {"type": "INDIVIDUAL", "assetIds": photos}
+    server.http.post("/api/shared-links", json=body, headers=account.headers).raise_for_status()
+    page = open_page("/shared-links", device, account)
+    page.get_by_role("button", name="Photos of the link").click()
+    held = page.get_by_role("dialog", name="Photos of this link")
+    items = held.get_by_role("list", name="Photos").get_by_role("listitem")
+    circles, bar = items.get_by_role("checkbox"), held.get_by_role("toolbar", name="Selected photos of the link")
+    expect(items).to_have_count(6)
+    is_shown_only_when_meant(items.nth(1), device)
+    items.nth(0).click(position={"x": 40, "y": 80})  # anywhere on the photo
+    circles.nth(3).click(modifiers=["Shift"])
+    expect(bar).to_contain_text("4 selected")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(bar).not_to_be_visible()
+    page.keyboard.press("ControlOrMeta+a")
+    expect(bar).to_contain_text("6 selected")
+    circles.nth(0).uncheck()
+    bar.get_by_role("button", name="Remove").click()
+    question = page.get_by_role("dialog", name="Remove 5 photos from the link?")
+    expect(question.get_by_text("They stay in your library.")).to_be_visible()
+    assert violations(page) == []
+    question.get_by_role("button", name="Cancel").click()
+    expect(question).not_to_be_visible()
+    expect(bar).to_contain_text("5 selected")
+    bar.get_by_role("button", name="Remove").click()
+    question.get_by_role("button", name="Remove").click()
+    expect(held.get_by_role("status").filter(has_text="Removed 5 photos from the link.")).to_be_attached()
+    expect(items).to_have_count(1)
+    expect(bar).not_to_be_visible()
+    circles.check()
+    bar.get_by_role("button", name="Remove").click()
+    expect(items).to_have_count(0)
+    expect(held.get_by_role("status").filter(has_text="Removed 1 photo from the link.")).to_be_attached()
+    page.keyboard.press("Escape")
+    expect(held).not_to_be_visible()
+    [link] = links_of(server, account)
+    assert link["assetCount"] == 0
+    server.wait_until_shown(account, 6)

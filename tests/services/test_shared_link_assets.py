@@ -41,6 +41,16 @@ def test_photos_come_and_go_by_selection(context: Context, ada: Caller, bob: Cal
     assert shared_links.get_link(context, ada, link.id).asset_count == 2
 
 
+def test_nobody_takes_photos_out_of_somebody_elses_share(context: Context, ada: Caller, bob: Caller) -> None:
+    photos = add_assets(context, ada.user_id, *days(3))
+    link = share(context, ada, *photos[:2])
+    with pytest.raises(NotFoundError, match="Shared link not found"):
+        shared_link_assets.remove_photos(context, bob, link.id, chosen(*photos))
+    assert shared_link_assets.remove_photos(context, ada, link.id, chosen(photos[2], new_id())) == 0
+    assert shared_links.get_link(context, ada, link.id).asset_count == 2
+    assert shared_link_assets.remove_photos(context, ada, link.id, chosen(*photos)) == 2
+
+
 def test_a_selection_is_counted_as_a_share_would_show_it(context: Context, ada: Caller, bob: Caller) -> None:
     [*mine, broken, waiting] = add_assets(context, ada.user_id, *days(4))
     theirs = add_assets(context, bob.user_id, *days(3))

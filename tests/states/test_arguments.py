@@ -75,6 +75,19 @@ def test_ids_have_one_spelling() -> None:
     assert arguments.identifier(own_id.upper()) == own_id
 
 
+@pytest.mark.parametrize(
+    "value", [None, "", {}, [], str(uuid4()), [1], ["x"], [str(uuid4()), None], [str(uuid4()) for _ in range(4)]]
+)
+def test_junk_is_no_list_of_ids(value: object) -> None:
+    with pytest.raises(InvalidInputError):
+        arguments.identifiers(value, 3)
+
+
+def test_an_id_is_one_however_often_it_is_named() -> None:
+    own_id = str(uuid4())
+    assert arguments.identifiers([own_id, own_id.upper()], 3) == {own_id}
+
+
 @pytest.mark.parametrize("value", [None, "x", [("a", 1)], {1: 2}])
 def test_junk_is_no_form(value: object) -> None:
     with pytest.raises(InvalidInputError):

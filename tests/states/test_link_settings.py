@@ -12,12 +12,12 @@ from immshare.services import album_assets, shared_links
 from immshare.services.context import Context
 from immshare.states.link_settings import AS_IT_IS, EXACT, LinkSettingsState
 from immshare.states.selection import SelectionState
-from immshare.states.share_photos import PAGE, SharePhotosState
+from immshare.states.share_photos import MOST, PAGE, SharePhotosState
 from tests.albums import make_album
 from tests.conftest import MakeUser
 from tests.library import NOON, add_assets, days
 from tests.links import album_link, share
-from tests.states.conftest import Connect
+from tests.states.conftest import UNKNOWN_ID, Connect
 
 TICKED = {"show_metadata": "on", "allow_download": "on"}
 FORGET = "history.replaceState"
@@ -299,7 +299,7 @@ async def test_every_photo_of_a_large_share_can_be_taken_out(
     assert ([one.id for one in state.photos], state.page, state.pages) == (photos[:PAGE], 1, 4)
     await tab.send(SharePhotosState.show_page, page=4)
     assert ([one.id for one in state.photos], state.page) == (photos[-1:], 4)
-    await tab.send(SharePhotosState.remove, asset_id=photos[-1])
+    await tab.send(SharePhotosState.remove, asset_ids=photos[-1:])
     assert ([one.id for one in state.photos], state.page, state.pages) == (photos[2 * PAGE : 3 * PAGE], 3, 3)
     assert "Please check" in await tab.send(SharePhotosState.show_page, page="x")
 
@@ -312,12 +312,41 @@ async def test_photos_are_taken_out_of_a_share(context: Context, connect: Connec
     await tab.send(SharePhotosState.open, link_id=link.id)
     state = await tab.state(SharePhotosState)
     assert (state.amount, len(state.photos), state.pages) == ("2 photos", 2, 1)
-    await tab.send(SharePhotosState.remove, asset_id=photos[0])
-    assert state.amount == "1 photo"
+    await tab.send(SharePhotosState.remove, asset_ids=photos[:1])
+    assert (state.amount, state.result, state.is_asking) == ("1 photo", "Removed 1 photo from the link.", False)
     await tab.send(SharePhotosState.close)
     assert not state.is_open
     assert "not found" in (await stranger.send(SharePhotosState.open, link_id=link.id)).lower()
     assert not (await stranger.state(SharePhotosState)).is_open
+
+
+async def test_several_photos_are_taken_out_of_a_share_when_that_is_meant(
+    context: Context, connect: Connect, make_user: MakeUser
+) -> None:
+    ada = make_user()
+    photos = add_assets(context, ada.id, *days(5))
+    link = share(context, Caller(ada.id), *photos[:4])
+    tab = connect(ada)
+    await tab.send(SharePhotosState.open, link_id=link.id)
+    state = await tab.state(SharePhotosState)
+    await tab.send(SharePhotosState.remove, asset_ids=photos[:2])
+    assert (state.is_asking, state.question, len(state.photos)) == (True, "Remove 2 photos from the link?", 4)
+    await tab.send(SharePhotosState.close_question)
+    assert (state.is_asking, state.is_open) == (False, True)
+    await tab.send(SharePhotosState.remove, asset_ids=[*photos[:2], photos[4]])
+    await tab.send(SharePhotosState.remove_chosen)
+    assert (state.is_asking, state.result) == (False, "Removed 2 photos from the link.")
+    await tab.send(SharePhotosState.remove_chosen)
+    assert state.result == "Removed 2 photos from the link.", "pressed twice in a hurry"
+    assert ([one.id for one in state.photos], state.amount) == (photos[2:4], "2 photos")
+    await tab.send(SharePhotosState.open, link_id=link.id)
+    assert state.result == ""
+    for junk in ([], "x", ["x"], [UNKNOWN_ID] * (MOST + 1)):
+        assert "Please check" in await tab.send(SharePhotosState.remove, asset_ids=junk)
+    await tab.send(SharePhotosState.remove, asset_ids=photos[2:4])
+    shared_links.delete_link(context, Caller(ada.id), link.id)
+    assert "This link is gone" in await tab.send(SharePhotosState.remove_chosen)
+    assert (state.is_open, state.is_asking) == (False, False), "the notice would lie below it"
 
 
 async def test_one_photo_is_shared_from_the_viewer(context: Context, connect: Connect, make_user: MakeUser) -> None:

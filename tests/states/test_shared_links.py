@@ -11,13 +11,14 @@ from immshare.live import user_topic
 from immshare.rules.access import Caller
 from immshare.services import admin_users, shared_links
 from immshare.services.context import Context, install
+from immshare.states.chosen_links import MOST, ChosenLinksState
 from immshare.states.ends import tell_at
 from immshare.states.shared_links import PAGE, SharedLinksState
 from tests.albums import make_album
 from tests.conftest import MakeUser
 from tests.library import NOON, add_assets
 from tests.links import album_link, share
-from tests.states.conftest import Connect
+from tests.states.conftest import UNKNOWN_ID, Connect
 
 
 @pytest.mark.parametrize(
@@ -114,6 +115,60 @@ async def test_what_has_ended_is_swept_out(context: Context, connect: Connect, m
     assert "1 expired link" in await tab.send(SharedLinksState.delete_expired)
     assert len(shared_links.list_links(context, Caller(me.id))) == 1
     assert (state.expired_count, state.is_sweeping) == (0, False)
+
+
+async def test_chosen_links_are_deleted_when_that_is_meant(
+    context: Context, connect: Connect, make_user: MakeUser
+) -> None:
+    ada, bob = make_user(), make_user("Bob")
+    links = [share(context, Caller(ada.id)).id for _ in range(4)]
+    theirs = share(context, Caller(bob.id)).id
+    tab = connect(ada)
+    await tab.send(SharedLinksState.load)
+    listed, question = await tab.state(SharedLinksState), await tab.state(ChosenLinksState)
+    await tab.send(ChosenLinksState.ask_before_deleting, link_ids=links[:2])
+    assert (question.is_open, question.question) == (True, "Delete 2 links?")
+    await tab.send(ChosenLinksState.close)
+    assert (question.is_open, len(shared_links.list_links(context, Caller(ada.id)))) == (False, 4)
+    await tab.send(ChosenLinksState.ask_before_deleting, link_ids=links[:2])
+    said = await tab.send(ChosenLinksState.delete)
+    assert "Deleted 2 links" in said
+    assert "before" not in said
+    assert ([row.id for row in listed.rows], question.is_open) == ([links[3], links[2]], False)
+
+    await tab.send(ChosenLinksState.ask_before_deleting, link_ids=[links[1], links[2], theirs])
+    said = await tab.send(ChosenLinksState.delete)
+    assert "Deleted 1 link" in said
+    assert "2 links were gone before, or somebody else" in said
+    assert [row.id for row in listed.rows] == [links[3]]
+
+    await tab.send(ChosenLinksState.ask_before_deleting, link_ids=[theirs])
+    assert question.question == "Delete 1 link?"
+    assert "This link is gone" in await tab.send(ChosenLinksState.delete)
+    assert not question.is_open
+    assert len(shared_links.list_links(context, Caller(bob.id))) == 1
+
+
+@pytest.mark.parametrize("junk", [None, [], ["x"], "x", {"ids": []}, [UNKNOWN_ID] * (MOST + 1)])
+async def test_what_is_no_choice_of_links_is_not_asked_about(
+    connect: Connect, make_user: MakeUser, junk: object
+) -> None:
+    tab = connect(make_user())
+    assert "Please check" in await tab.send(ChosenLinksState.ask_before_deleting, link_ids=junk)
+    assert not (await tab.state(ChosenLinksState)).is_open
+    assert await tab.send(ChosenLinksState.delete) == "", "what nobody was asked about"
+
+
+async def test_the_question_about_chosen_links_closes_with_its_page(
+    context: Context, connect: Connect, make_user: MakeUser
+) -> None:
+    tab = connect(make_user(), path="/shared-links")
+    await tab.hydrate()
+    await tab.send(ChosenLinksState.ask_before_deleting, link_ids=[UNKNOWN_ID])
+    assert (await tab.state(ChosenLinksState)).is_open
+    tab.path = "/photos"
+    await tab.hydrate()
+    assert not (await tab.state(ChosenLinksState)).is_open
 
 
 async def test_an_end_is_told_when_it_comes(context: Context, connect: Connect, make_user: MakeUser) -> None:
