@@ -93,7 +93,7 @@ async def test_a_disabled_user_is_out_at_the_next_event(
     await connection.send(SessionState.load)
     caller = sessions.authenticate(context, administrator.cookie.partition("=")[2])
     admin_users.update_user(context, caller, user.id, is_disabled=True)
-    assert TO_SIGN_IN in await connection.send(ApiKeysState.create_api_key, form={"name": "Backdoor"})
+    assert TO_SIGN_IN in await connection.send(ApiKeysState.save_api_key, form={"name": "Backdoor"})
     assert (await connection.state(ApiKeysState)).secret == ""
 
 
@@ -201,7 +201,7 @@ async def test_a_tab_forgets_one_user_before_the_next_signs_in(
     first = connect(ada)
     await first.hydrate()
     await first.send(SessionState.load)
-    await first.send(ApiKeysState.create_api_key, form={"name": "Phone backup", "scope": "all"})
+    await first.send(ApiKeysState.save_api_key, form={"name": "Phone backup", "scope": "all"})
     secret = (await first.state(ApiKeysState)).secret
     assert secret
     visitor = connect(token=first.token)
