@@ -48,7 +48,7 @@ class BulkDelete(Ids):
 
 
 class Job(WireModel):
-    """Ingest again what could not be shown."""
+    """Ingest again: what could not be shown, and what is."""
 
     asset_ids: list[str] = Field(max_length=MAX_IDS)
     name: Literal["regenerate-thumbnail", "refresh-metadata"]
@@ -110,11 +110,11 @@ def delete_assets(context: Ctx, caller: Signed, wanted: BulkDelete) -> None:
         purge.delete_now(context, caller, sorted(selection.ids))
 
 
-@router.post("/assets/jobs", status_code=204, summary="Try again to make renditions")
+@router.post("/assets/jobs", status_code=204, summary="Make renditions and read the facts anew")
 def run_asset_job(context: Ctx, caller: Signed, job: Job) -> None:
-    """Puts the assets back into the ingest queue."""
+    """Puts the assets back into the ingest queue; they are away until it has done them."""
     selection = assets.check_all_own(context, caller, job.asset_ids, "asset.update")
-    ingest.retry(context, caller, sorted(selection.ids))
+    ingest.regenerate(context, caller, sorted(selection.ids))
 
 
 @router.head("/assets/{id}/original", include_in_schema=False)

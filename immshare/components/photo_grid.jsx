@@ -152,7 +152,11 @@ function Timeline({ bucketsUrl, bucketUrl, query, access, mode, revision, clearS
     };
     loadViewer().then((module) => setViewer(() => module.default), failed);
   }, [isViewing]);
-  useEffect(() => (isBrowsing ? stage.enter({ library, selection }) : undefined), [isBrowsing, library, selection]);
+  const hasOriginals = Boolean(rest.can.download);
+  useEffect(
+    () => (isBrowsing ? stage.enter({ library, selection, hasOriginals }) : undefined),
+    [isBrowsing, library, selection, hasOriginals],
+  );
   useEffect(() => {
     if (isViewing) return undefined;
     const onKey = (event) => {

@@ -26,6 +26,8 @@ TEXTS: Final = {
     "order": "{index} of {count}",
     "taken": "already in the album",
     "favorite": "favorite",
+    "animated": "animated",
+    "animated_badge": "GIF",
     "select_photo": "Select photo, {date}",
     "select_video": "Select video, {date}",
     "select_photo_undated": "Select photo {order}",

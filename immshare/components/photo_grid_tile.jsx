@@ -42,7 +42,8 @@ function Picture({ photo, urls }) {
 /** What it is called: its kind and its date, or its number where dates are not to be known; then what else there is to say. */
 function nameOf(photo, kind, date, order, texts) {
   const name = fill(texts[date ? kind : `${kind}_undated`], { date, order });
-  const marks = [photo.isFavorite && texts.favorite, !photo.isImage && photo.duration && playingTime(photo.duration)];
+  const time = photo.duration && (photo.isImage ? texts.animated : playingTime(photo.duration));
+  const marks = [photo.isFavorite && texts.favorite, time];
   return [name, ...marks, photo.isFailed && texts.failed, photo.isTaken && texts.taken].filter(Boolean).join(", ");
 }
 
@@ -93,6 +94,7 @@ export const Tile = memo(function Tile(props) {
       )}
       {mode === "pick" && <i className="photo-grid-check" />}
       {isVideo && <span className="photo-grid-duration">{photo.duration ? playingTime(photo.duration) : ""}</span>}
+      {!isVideo && Boolean(photo.duration) && <span className="photo-grid-duration">{texts.animated_badge}</span>}
       {photo.isFailed && mode === "browse" && (
         <button type="button" data-retry={photo.id} tabIndex={isStop ? 0 : -1}>
           {texts.retry}

@@ -1,4 +1,4 @@
-/** The grid that a page has to look through, for what plays its photos: {library, selection}, or null. */
+/** The grid that a page has to look through, for what plays its photos: {library, selection, hasOriginals}, or null. */
 
 let current = null;
 const waiting = new Set();

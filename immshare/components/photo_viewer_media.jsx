@@ -3,11 +3,11 @@
 import { Fragment, useState } from "react";
 import { ImageOff, RotateCw } from "lucide-react";
 
+import { mayMove } from "./photo_motion.js";
 import { nameOf } from "./photo_names.js";
 import { whyNot } from "./photo_viewer_files.js";
 import { placeholderOf } from "./placeholders.js";
 
-const MAY_MOVE = /^image\/(gif|webp)$/; // the preview stands still
 const SHOWN_BY_BROWSERS = /^image\/(jpeg|png|webp|gif|avif|bmp)$/;
 
 /** What stands in place of a photo. */
@@ -60,8 +60,7 @@ export function Picture({ slide, offset, rect, zoom, isFlying, hasOriginal, urls
   const width = Math.min(rect.width, rect.height * photo.ratio);
   const isPastPreview = zoom > 1 && previewWidth > 0 && width * zoom * window.devicePixelRatio > previewWidth;
   const isLarger = detail?.width > previewWidth;
-  const mayMove = MAY_MOVE.test(detail?.originalMimeType) || (photo.isImage && Boolean(photo.duration));
-  const isWanted = hasOriginal && offset === 0 && ((isPastPreview && isLarger) || mayMove);
+  const isWanted = hasOriginal && offset === 0 && ((isPastPreview && isLarger) || mayMove(photo, detail));
   if (isWanted && !isOriginalWanted && SHOWN_BY_BROWSERS.test(detail?.originalMimeType)) setOriginalWanted(true);
   return (
     <div className="viewer-picture" style={{ width, height: width / photo.ratio, ...(!previewWidth && placeholderOf(photo.thumbhash)) }}>

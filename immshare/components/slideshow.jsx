@@ -26,7 +26,7 @@ function forgetPlay() {
 }
 
 export function Slideshow({ access, hasMetadata, texts, defaults, delays }) {
-  const [show, setShow] = useState(null); // {View, library, chosen, from}
+  const [show, setShow] = useState(null); // {View, library, hasOriginals, chosen, from}
   const [problem, setProblem] = useState("");
   const isStarting = useRef(false);
   const leaveScreen = useRef(null);
@@ -38,7 +38,8 @@ export function Slideshow({ access, hasMetadata, texts, defaults, delays }) {
     leaveScreen.current = fillScreen();
     try {
       const [grid, { Show }] = await Promise.all([stage.entered(), loadShow()]);
-      setShow({ View: Show, library: grid.library, chosen: ids === "selection" ? grid.selection.expression() : null, from: from ?? null });
+      const { library, selection, hasOriginals } = grid;
+      setShow({ View: Show, library, hasOriginals, chosen: ids === "selection" ? selection.expression() : null, from: from ?? null });
     } catch {
       setProblem(texts.failed);
       leaveScreen.current();

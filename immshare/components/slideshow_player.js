@@ -1,11 +1,13 @@
 /**
  * The running slideshow: what stands on the stage, when the next one is due, what keys and hands change about it.
  *
- * The progress bar's animation is the clock: it is paused, resumed and restarted with the slide. What is due is shown only
- * when it is decoded; until then the slide before it stays. When the server cannot be reached, slides that were shown come
- * again, from the browser's memory, until it can.
+ * The progress bar's animation is the clock: it is paused, resumed and restarted with the slide. A video stays until its end,
+ * an animated picture until it was seen once from beginning to end, but no shorter than others and no longer than a minute.
+ * What is due is shown only when it is decoded; until then the slide before it stays. When the server cannot be reached, slides
+ * that were shown come again, from the browser's memory, until it can.
  */
 
+import { isMotionReduced } from "./photo_motion.js";
 import { milliseconds } from "./words.js";
 
 const AHEAD = [1, -1, 2]; // what is made ready, in this order
@@ -13,7 +15,6 @@ const TRIES = 3; // photos in a row that do not come, before the connection is a
 const RETRY_MS = 2000;
 const PING_URL = "/api/server/ping";
 
-const isReduced = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const comes = (slide) => slide.ready.then(() => true, () => false);
 const isReachable = () => fetch(PING_URL, { cache: "no-store" }).then(({ ok }) => ok, () => false);
 
@@ -75,9 +76,10 @@ export function createPlayer({ stage, bar, line, slides, settings, tell }) {
 
   function runClock() {
     const { delayS } = settings();
-    const easing = isReduced() ? `steps(${delayS})` : "linear";
+    const easing = isMotionReduced() ? `steps(${delayS})` : "linear";
     const frames = [{ transform: "scaleX(0)" }, { transform: "scaleX(1)" }];
-    clock = bar.animate(frames, { duration: delayS * 1000, easing, fill: "forwards" });
+    const lastsMs = Math.max(delayS * 1000, current.roundMs);
+    clock = bar.animate(frames, { duration: lastsMs, easing, fill: "forwards" });
     clock.onfinish = () => next();
     if (isPaused) clock.pause();
   }
@@ -92,17 +94,25 @@ export function createPlayer({ stage, bar, line, slides, settings, tell }) {
     wait(false);
     stage.append(slide.element);
     const leave = () => before?.remove();
-    if (isCut || !before || !settings().hasTransition || isReduced()) leave();
+    if (isCut || !before || !settings().hasTransition || isMotionReduced()) leave();
     else
       slide.element
         .animate([{ opacity: 0 }, { opacity: 1 }], { duration: milliseconds("motion-page"), easing: "ease-out" })
         .finished.then(leave, leave);
     clock?.cancel();
     bar.style.transform = "scaleX(0)";
+    slide.onMoving = () => slide === current && retime();
     if (slide.film) runFilm();
     else runClock();
     tell.photo(slide.photo);
     prepare();
+  }
+
+  /** Lets the present slide have its time from the beginning. */
+  function retime() {
+    if (!current || current.film) return;
+    clock.cancel();
+    runClock();
   }
 
   /** A slide that was shown before and is still at hand, while the server is away. */
@@ -185,11 +195,7 @@ export function createPlayer({ stage, bar, line, slides, settings, tell }) {
       if (current) prepare();
     },
     /** The delay has changed. */
-    retime() {
-      if (!current || current.film) return;
-      clock.cancel();
-      runClock();
-    },
+    retime,
     stop() {
       isOver = true;
       turn += 1;

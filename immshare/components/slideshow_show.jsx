@@ -106,10 +106,10 @@ function Control({ label, icon: Icon, ...rest }) {
 }
 
 /**
- * Plays `library`, or what is `chosen` in it, from the photo `from` on; without `hasMetadata` it has no captions. `onEnd({id,
- * failure})` is told the last photo shown, and why nothing was.
+ * Plays `library`, or what is `chosen` in it, from the photo `from` on; with `hasOriginals` animated pictures move, without
+ * `hasMetadata` there are no captions. `onEnd({id, failure})` is told the last photo shown, and why nothing was.
  */
-export function Show({ library, chosen, from, access, hasMetadata, texts, defaults, delays, onEnd }) {
+export function Show({ library, hasOriginals, chosen, from, access, hasMetadata, texts, defaults, delays, onEnd }) {
   const root = useRef(null);
   const stage = useRef(null);
   const bar = useRef(null);
@@ -160,7 +160,7 @@ export function Show({ library, chosen, from, access, hasMetadata, texts, defaul
       stage: stage.current,
       bar: bar.current,
       line: line.current,
-      slides: createSlides(library.urls, nameOf),
+      slides: createSlides(library.urls, hasOriginals, nameOf),
       settings: () => now.current.settings,
       tell: { photo: setPhoto, end, waiting: setWaiting },
     });

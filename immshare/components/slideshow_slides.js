@@ -1,12 +1,20 @@
 /** The slides of a slideshow as elements: made ahead, decoded before they are shown, dropped when they are behind. */
 
+import { isMotionReduced, mayMove } from "./photo_motion.js";
 import { placeholderOf } from "./placeholders.js";
+
+const LONGEST_ROUND_MS = 60_000;
 
 function layer(name, photo) {
   const element = document.createElement("div");
   element.className = name;
   Object.assign(element.style, photo && placeholderOf(photo.thumbhash));
   return element;
+}
+
+function imageOf(src, alt) {
+  const image = new Image();
+  return Object.assign(image, { alt, draggable: false, src });
 }
 
 function filmOf(photo, urls) {
@@ -16,12 +24,15 @@ function filmOf(photo, urls) {
   return film;
 }
 
-/** A still picture, or a video over its still. `ready` is when the still is decoded; it rejects when it does not come. */
-function createSlide(photo, urls, name) {
+/**
+ * A still picture, or a video over its still, or (`isMoving`) a still that makes room for the animated original as soon as that
+ * is decoded. `ready` is when the still is decoded; it rejects when it does not come. An original that does not come is none.
+ */
+function createSlide(photo, urls, name, isMoving) {
   const element = layer("slideshow-slide");
   const hint = layer("slideshow-hint", photo);
-  const still = new Image();
-  Object.assign(still, { alt: name, draggable: false, src: urls.image(photo, "preview") });
+  const still = imageOf(urls.image(photo, "preview"), name);
+  const moving = isMoving ? imageOf(urls.original(photo.id), name) : null;
   const film = photo.isImage ? null : filmOf(photo, urls);
   film?.setAttribute("aria-label", name);
   element.append(layer("slideshow-blur", photo), hint, film ?? still);
@@ -35,6 +46,8 @@ function createSlide(photo, urls, name) {
     film,
     ready,
     hasFailed: false,
+    roundMs: 0, // how long it moves until it begins again; 0 as long as it stands still
+    onMoving: () => undefined,
     /** Shows the still instead of a video that cannot be played. */
     giveUpFilm() {
       film.replaceWith(still);
@@ -45,22 +58,29 @@ function createSlide(photo, urls, name) {
       film?.pause();
       film?.removeAttribute("src");
       film?.load();
-      if (!still.complete) still.removeAttribute("src"); // leaves the queue of the connection
+      for (const image of [still, moving]) if (image && !image.complete) image.removeAttribute("src"); // leaves the connection's queue
     },
   };
   ready.catch(() => {
     slide.hasFailed = true; // whoever wants to show it sees that
   });
+  const move = () => {
+    still.replaceWith(moving);
+    slide.roundMs = Math.min(photo.duration, LONGEST_ROUND_MS);
+    slide.onMoving();
+  };
+  if (moving) Promise.all([moving.decode(), ready]).then(move, () => undefined); // the still stays
   return slide;
 }
 
-/** The slides at hand, by photo. `nameOf(photo)` is what a photo is called. */
-export function createSlides(urls, nameOf) {
+/** The slides at hand, by photo. `hasOriginals` is whether originals may be had, `nameOf(photo)` what a photo is called. */
+export function createSlides(urls, hasOriginals, nameOf) {
   const slides = new Map();
   return {
     of(photo) {
       if (slides.get(photo.id)?.hasFailed) this.forget(slides.get(photo.id));
-      if (!slides.has(photo.id)) slides.set(photo.id, createSlide(photo, urls, nameOf(photo)));
+      const isMoving = hasOriginals && !photo.isFailed && mayMove(photo) && !isMotionReduced();
+      if (!slides.has(photo.id)) slides.set(photo.id, createSlide(photo, urls, nameOf(photo), isMoving));
       return slides.get(photo.id);
     },
     forget(slide) {

@@ -13,6 +13,7 @@ from PIL import Image
 
 from immshare.errors import CannotRenderError
 from immshare.media import capture_time, sniff, xmp
+from immshare.media.animation import round_ms
 from immshare.media.capture_time import CaptureTime
 from immshare.media.headers.reader import DamageError, Reader
 from immshare.media.ifd import Directory, TagBlock
@@ -71,7 +72,7 @@ def read_metadata(path: Path, media_type: sniff.MediaType) -> Metadata:
             return read_video(path)
         if media_type is sniff.TIFF:
             return _read_tiff(path)
-        return _read_picture(path, media_type)
+        return replace(_read_picture(path, media_type), duration_ms=round_ms(path, media_type))
     except CannotRenderError:
         return Metadata()
 

@@ -63,7 +63,7 @@ class Metadata:
         description: Caption, at most 2,000 characters.
         projection_type: Like ``EQUIRECTANGULAR`` for a spherical panorama.
         rating: Stars, 0..5.
-        duration_ms: Length of a video.
+        duration_ms: Length of a video, or of one round of an animated picture.
     """
 
     width_px: int | None = None

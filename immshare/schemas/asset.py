@@ -44,7 +44,7 @@ class AssetView(WireModel):
     thumbhash: str | None
     original_mime_type: str
     local_date_time: Instant
-    duration: int | None = Field(description="milliseconds")
+    duration: int | None = Field(description="milliseconds of a video, or of one round of an animated picture")
     live_photo_video_id: None = None
     has_metadata: bool = True
     width: int | None

@@ -25,7 +25,7 @@ class GuestAssetView(WireModel):
     thumbhash: str | None
     original_mime_type: str
     local_date_time: Instant = NO_TIME
-    duration: int | None = Field(description="milliseconds")
+    duration: int | None = Field(description="milliseconds of a video, or of one round of an animated picture")
     live_photo_video_id: None = None
     has_metadata: Literal[False] = False
     width: int | None

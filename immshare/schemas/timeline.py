@@ -34,7 +34,7 @@ class BucketColumns(WireModel):
     file_created_at: list[str | None]
     created_at: list[str | None]
     local_offset_hours: list[float | None]
-    duration: list[int | None] = Field(description="milliseconds")
+    duration: list[int | None] = Field(description="milliseconds of a video, or of one round of an animated picture")
     projection_type: list[str | None]
     live_photo_video_id: list[str | None]
     city: list[str | None]

@@ -16,7 +16,7 @@ from immshare.errors import NotFoundError, StorageFullError
 from immshare.live import publish_all, user_topic
 from immshare.models import Asset, AssetMetadata, AssetStatus
 from immshare.rules.access import Caller, require, require_admin
-from immshare.services.album_months import show
+from immshare.services.album_months import hide, show
 from immshare.services.context import Context
 from immshare.services.ingest_outcome import Failed, Outcome, apply_metadata, apply_outcome
 from immshare.services.timeline import recount, take_turn
@@ -128,16 +128,19 @@ def settle(context: Context, outcomes: Sequence[Outcome]) -> None:
         raise full
 
 
-def retry(context: Context, caller: Caller, asset_ids: Collection[str]) -> int:
-    """Let those of the caller's own assets that were set aside wait once more.
+def regenerate(context: Context, caller: Caller, asset_ids: Collection[str]) -> int:
+    """Have the caller's own assets read anew and their renditions made anew: what was set aside, and what is shown.
+
+    Until that is done they are away from the timeline and from albums, as if they had just arrived; nobody is told of them
+    a second time.
 
     Args:
         context: The tools.
         caller: Who is asking.
-        asset_ids: The caller's own; what was not set aside stays as it is.
+        asset_ids: The caller's own.
 
     Returns:
-        How many wait again.
+        How many wait again; not those that wait already.
 
     Raises:
         NotFoundError: One of them is unknown or somebody else's; nothing was done.
@@ -149,7 +152,9 @@ def retry(context: Context, caller: Caller, asset_ids: Collection[str]) -> int:
         assets = _load(session, ids)
         if len(assets) != len(ids) or any(asset.owner_id != caller.user_id for asset in assets):
             raise NotFoundError.for_permission("asset.update")
-        count = _requeue(context, session, assets)
+        topics = hide(session, ids, context.now())
+        count = _requeue(context, session, [asset for asset in assets if asset.status != AssetStatus.PENDING])
+    publish_all(context.hub, topics)
     _announce(context, {caller.user_id})
     return count
 
@@ -173,7 +178,7 @@ def retry_failures(context: Context, caller: Caller, asset_ids: Collection[str] 
         if asset_ids is None:
             asset_ids = session.exec(select(Asset.id).where(Asset.status == AssetStatus.FAILED)).all()
         assets = _load_in_turn(session, sorted(set(asset_ids)))
-        count = _requeue(context, session, assets)
+        count = _requeue(context, session, [asset for asset in assets if asset.status == AssetStatus.FAILED])
     _announce(context, {asset.owner_id for asset in assets})
     return count
 
@@ -269,13 +274,12 @@ def _load(session: Session, ids: Sequence[str]) -> list[Asset]:
 
 
 def _requeue(context: Context, session: Session, assets: Sequence[Asset]) -> int:
-    failed = [asset for asset in assets if asset.status == AssetStatus.FAILED]
-    shown_in = {(asset.owner_id, asset.local_month) for asset in failed}
-    for asset in failed:
+    shown_in = {(asset.owner_id, asset.local_month) for asset in assets}
+    for asset in assets:
         asset.status, asset.failure, asset.attempts = AssetStatus.PENDING, None, 0
         asset.local_month, asset.local_day, asset.updated_at = None, None, context.now()
     _recount(session, shown_in)
-    return len(failed)
+    return len(assets)
 
 
 def _recount(session: Session, months: set[tuple[str, int | None]]) -> None:

@@ -224,6 +224,6 @@ async def test_a_retry_is_taken_up(
     async with running_queue(misbehaving):
         await until(is_settled(look, asset_id))
     async with running_queue():
-        ingest.retry(context, Caller(owner.id), [asset_id])
+        ingest.regenerate(context, Caller(owner.id), [asset_id])
         await until(is_settled(look, asset_id))
     assert look(asset_id).status == AssetStatus.READY

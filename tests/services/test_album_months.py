@@ -14,7 +14,7 @@ from immshare.media.metadata import Metadata
 from immshare.rules.access import Caller
 from immshare.rules.selection import Selection
 from immshare.rules.timeline import TimelineFilter
-from immshare.services import admin_users, album_assets, albums, assets, ingest, purge
+from immshare.services import admin_users, album_assets, albums, assets, ingest, notifications, purge
 from immshare.services.admission import admit
 from immshare.services.context import Context
 from immshare.services.ingest_outcome import Failed, Rendered
@@ -46,9 +46,25 @@ def test_an_ingested_photo_appears(context: Context, ada: Caller, topics: list[s
     ingest.settle(context, [rendered(context, ready), Failed(failed, "Broken.")])
     assert shown(context, album_id) == {ready}
     assert topics.count(album_topic(album_id)) == 1
-    ingest.retry(context, ada, [failed])
+    ingest.regenerate(context, ada, [failed])
     ingest.settle(context, [rendered(context, failed)])
     assert shown(context, album_id) == {ready, failed}
+
+
+def test_a_photo_that_is_made_anew_comes_back_and_is_no_news(
+    context: Context, ada: Caller, bob: Caller, topics: list[str]
+) -> None:
+    (photo,) = add_assets(context, ada.user_id, NOON, **PENDING)
+    album_id = make_album(context, ada, photo, viewer=bob)
+    ingest.settle(context, [rendered(context, photo)])
+    told = notifications.count_unread(context, bob)
+    topics.clear()
+    ingest.regenerate(context, ada, [photo])
+    assert shown(context, album_id) == set()
+    assert album_topic(album_id) in topics
+    ingest.settle(context, [rendered(context, photo)])
+    assert shown(context, album_id) == {photo}
+    assert notifications.count_unread(context, bob) == told
 
 
 def test_a_photo_ingested_in_the_trash_stays_away(context: Context, ada: Caller) -> None:

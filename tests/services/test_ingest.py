@@ -263,21 +263,25 @@ def test_a_full_disk_lets_the_asset_wait_and_takes_the_others_in(
     assert load(context, full).status == AssetStatus.READY
 
 
-def test_a_retry_takes_the_tile_off_the_timeline_until_it_is_done(
-    context: Context, owner: User, add_asset: AddAsset, topics: list[str]
+@pytest.mark.parametrize("is_ready", [False, True])
+def test_what_is_made_anew_is_off_the_timeline_until_it_is_done(
+    context: Context, owner: User, add_asset: AddAsset, topics: list[str], is_ready: bool
 ):
-    failed, shown = add_asset(), add_asset()
+    again, shown = add_asset(), add_asset()
     ingest.claim(context, 2)
-    ingest.settle(context, [Failed(failed, "Broken."), rendered(context, shown)])
+    ingest.settle(
+        context, [rendered(context, again) if is_ready else Failed(again, "Broken."), rendered(context, shown)]
+    )
     topics.clear()
-    assert ingest.retry(context, Caller(owner.id), [failed, shown, failed]) == 1
-    asset = load(context, failed)
+    assert ingest.regenerate(context, Caller(owner.id), [again, again]) == 1
+    asset = load(context, again)
     assert (asset.status, asset.attempts, asset.failure, asset.local_month) == (AssetStatus.PENDING, 0, None, None)
     assert load(context, shown).status == AssetStatus.READY
     assert month_counts(context) == {202405: 1}
     assert topics == [user_topic(owner.id), ingest.QUEUE_TOPIC]
-    ingest.settle(context, [rendered(context, failed)])
-    assert (load(context, failed).status, month_counts(context)) == (AssetStatus.READY, {202405: 2})
+    assert ingest.regenerate(context, Caller(owner.id), [again]) == 0, "it waits already"
+    ingest.settle(context, [rendered(context, again)])
+    assert (load(context, again).status, month_counts(context)) == (AssetStatus.READY, {202405: 2})
 
 
 def test_a_retry_is_for_owners(context: Context, owner: User, add_asset: AddAsset, make_user: Callable[..., User]):
@@ -285,9 +289,9 @@ def test_a_retry_is_for_owners(context: Context, owner: User, add_asset: AddAsse
     ingest.settle(context, [Failed(mine, "Broken."), Failed(theirs, "Broken.")])
     for ids in ([mine, theirs], ["unknown"]):
         with pytest.raises(NotFoundError):
-            ingest.retry(context, Caller(owner.id), ids)
+            ingest.regenerate(context, Caller(owner.id), ids)
     with pytest.raises(ForbiddenError):
-        ingest.retry(context, Caller(owner.id, permissions=frozenset({"asset.read"})), [mine])
+        ingest.regenerate(context, Caller(owner.id, permissions=frozenset({"asset.read"})), [mine])
     assert load(context, mine).status == AssetStatus.FAILED
 
 

@@ -1,7 +1,7 @@
 """ISO base media files (ISO/IEC 14496-12): MP4, QuickTime, HEIF and AVIF are boxes in boxes."""
 
 from immshare.media.headers.boxes import FULL_BYTES, Box, read_boxes
-from immshare.media.headers.reader import CUT_OFF, DamageError, Outline, Reader
+from immshare.media.headers.reader import CUT_OFF, DAMAGED, DamageError, Outline, Reader, frame_ms
 
 
 def outline_still(reader: Reader) -> Outline:
@@ -44,6 +44,36 @@ def outline_movie(reader: Reader) -> Outline:
     if not any(reader.bytes_at(box.body + FULL_BYTES + 4, 4) == b"vide" for box in handlers):
         raise DamageError("has no video in it")
     return Outline(None, None)
+
+
+def outline_sequence(reader: Reader) -> Outline:
+    """Count the pictures of an AVIF file that is an animation, and their time. A still one has one, of no time.
+
+    Raises:
+        DamageError: A box reaches beyond the end, or the times make no sense.
+    """
+    movies = [box for box in read_boxes(reader, 0, reader.size) if box.kind == b"moov"]
+    for track in _find(reader, movies, b"trak"):
+        media = _find(reader, [track], b"mdia")
+        handlers = _find(reader, media, b"hdlr")
+        if any(reader.bytes_at(box.body + FULL_BYTES + 4, 4) == b"pict" for box in handlers):
+            return _timed(reader, _find(reader, media, b"mdhd"), _find(reader, media, b"minf", b"stbl", b"stts"))
+    return Outline(None, None)
+
+
+def _timed(reader: Reader, headers: list[Box], tables: list[Box]) -> Outline:
+    """Frames and time of a track: its header has the ticks of a second, its table how many frames last how many of them."""
+    if not headers or not tables:
+        raise DamageError(DAMAGED)
+    is_long = reader.byte(headers[0].body) == 1
+    (ticks_per_s,) = reader.unpack(">I", headers[0].body + FULL_BYTES + (16 if is_long else 8))
+    (entry_count,) = reader.unpack(">I", tables[0].body + FULL_BYTES)
+    frame_count, round_ms = 0, 0.0
+    for position in range(tables[0].body + 8, tables[0].body + 8 + 8 * entry_count, 8):
+        reader.step()
+        count, ticks = reader.unpack(">II", position)
+        frame_count, round_ms = frame_count + count, round_ms + count * frame_ms(1000 * ticks / (ticks_per_s or 1))
+    return Outline(None, None, frame_count, round_ms)
 
 
 def color_codes(reader: Reader) -> tuple[int, int] | None:

@@ -27,12 +27,29 @@ class DamageError(Exception):
         self.reason = reason
 
 
+_SHORTEST_FRAME_MS = 10
+_HURRIED_FRAME_MS = 100
+
+
 class Outline(NamedTuple):
-    """What the structure alone says: size before orientation (None where it does not say), frames of an animation."""
+    """What the structure alone says.
+
+    Args:
+        width_px: Width before orientation, None where it does not say.
+        height_px: Height before orientation.
+        frame_count: Frames of an animation, 1 of everything else.
+        round_ms: How long its frames last together, each as browsers show it.
+    """
 
     width_px: int | None
     height_px: int | None
     frame_count: int = 1
+    round_ms: float = 0.0
+
+
+def frame_ms(declared_ms: float) -> float:
+    """How long browsers show a frame: of one that claims to be over in 10 ms or less they make a tenth of a second."""
+    return declared_ms if declared_ms > _SHORTEST_FRAME_MS else _HURRIED_FRAME_MS
 
 
 class Reader:

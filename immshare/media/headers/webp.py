@@ -1,10 +1,12 @@
 """WebP (https://developers.google.com/speed/webp/docs/riff_container): chunks in one RIFF of a declared size."""
 
-from immshare.media.headers.reader import CUT_OFF, DAMAGED, DamageError, Outline, Reader
+from immshare.media.headers.reader import CUT_OFF, DAMAGED, DamageError, Outline, Reader, frame_ms
+
+_TIME_AT = 12  # in a frame's chunk: milliseconds, 24 bits
 
 
 def outline_webp(reader: Reader) -> Outline:
-    """Read the canvas size, count animation frames, and compare the declared sizes with the file.
+    """Read the canvas size, count animation frames and their time, and compare the declared sizes with the file.
 
     Raises:
         DamageError: The RIFF or a chunk reaches beyond the end, or there is no picture in it.
@@ -15,7 +17,7 @@ def outline_webp(reader: Reader) -> Outline:
         raise DamageError(CUT_OFF)
     canvas: Outline | None = None
     has_pixels = False
-    frame_count = 0
+    frame_count, round_ms = 0, 0.0
     position = 12
     while position + 8 <= end:
         reader.step()
@@ -24,11 +26,14 @@ def outline_webp(reader: Reader) -> Outline:
         if kind in _SIZE_READERS and canvas is None:
             canvas = _SIZE_READERS[kind](reader, position + 8)
         has_pixels = has_pixels or kind in (b"VP8 ", b"VP8L", b"ANMF")
-        frame_count += kind == b"ANMF"
+        if kind == b"ANMF":
+            time_at = position + 8 + min(length, _TIME_AT)
+            frame_count += 1
+            round_ms += frame_ms(int.from_bytes(reader.data[time_at : time_at + 3], "little"))
         position += 8 + length + length % 2
     if canvas is None or not has_pixels:
         raise DamageError(DAMAGED)
-    return canvas._replace(frame_count=max(frame_count, 1))
+    return canvas._replace(frame_count=max(frame_count, 1), round_ms=round_ms)
 
 
 def _lossy_size(reader: Reader, offset: int) -> Outline:
