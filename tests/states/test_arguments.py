@@ -6,6 +6,8 @@ import pytest
 from immshare.errors import InvalidInputError
 from immshare.states import arguments
 
+IDS = [f"01900000-0000-7000-8000-00000000000{n}" for n in range(4)]
+
 JUNK = [None, True, 1.5, [], {}, object(), b"4", "", "   ", "x", "٣", "4\x00"]
 
 
@@ -76,7 +78,9 @@ def test_ids_have_one_spelling() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, "", {}, [], str(uuid4()), [1], ["x"], [str(uuid4()), None], [str(uuid4()) for _ in range(4)]]
+    "value",
+    [None, "", {}, [], IDS[0], [1], ["x"], [IDS[0], None], IDS],
+    ids=["none", "text", "object", "empty", "one", "number", "junk", "partly", "many"],
 )
 def test_junk_is_no_list_of_ids(value: object) -> None:
     with pytest.raises(InvalidInputError):
