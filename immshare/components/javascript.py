@@ -4,6 +4,7 @@
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from immshare.environment import ROOT
@@ -26,7 +27,8 @@ def _link_all() -> None:
         link = _LINKS / source.name
         if not os.path.lexists(link):
             _LINKS.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(os.path.relpath(source, _LINKS))
+            with suppress(FileExistsError):  # another process has started at the same moment
+                link.symlink_to(os.path.relpath(source, _LINKS))
 
 
 _link_all()
