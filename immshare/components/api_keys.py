@@ -40,10 +40,9 @@ def _row(row: ApiKeyRow) -> rx.Component:
 
 
 def _form_dialog() -> rx.Component:
-    is_new = ApiKeysState.dialog != "edit"
     buttons = rx.el.div(
         button("Cancel", on_click=ApiKeysState.close_dialog),
-        submit_button(rx.cond(is_new, "Create key", "Save key")),
+        submit_button(rx.cond(ApiKeysState.is_new, "Create key", "Save key")),
         class_name="form-actions",
     )
     finer = paragraph("It may do some things only in part. What you save takes the place of that.")
@@ -69,7 +68,7 @@ def _form_dialog() -> rx.Component:
     )
     return dialog(
         "edit-key",
-        rx.cond(is_new, "Create API key", "Edit API key"),
+        rx.cond(ApiKeysState.is_new, "Create API key", "Edit API key"),
         paragraph("A program that has it acts in your name. It cannot sign in to this site."),
         form,
         is_open=(ApiKeysState.dialog == "create") | (ApiKeysState.dialog == "edit"),

@@ -1,7 +1,7 @@
 // The browser's own modal dialog, opened and closed by a prop. assets/styles/controls.css makes it a sheet on phones.
 import { createElement, useEffect, useRef, useState } from "react";
 
-import { keepNoticesInSight } from "./notices.js";
+import { isOnNotice, keepNoticesInSight } from "./notices.js";
 
 const CLOSING_DRAG = 0.25;
 const UNANSWERED_MS = 1000;
@@ -69,7 +69,8 @@ export function ModalDialog({ isOpen, isFirm, onClose, titleId, children }) {
   // A press on the scrim has the dialog itself as its target; one on the dialog's own padding, too.
   const isBeside = ({ target, clientX: x, clientY: y }) => {
     const box = dialog.current.getBoundingClientRect();
-    return target === dialog.current && (x < box.left || x > box.right || y < box.top || y > box.bottom);
+    const isOutside = x < box.left || x > box.right || y < box.top || y > box.bottom;
+    return target === dialog.current && isOutside && !isOnNotice(x, y);
   };
   const handle = { className: "dialog-handle", onPointerDown: grab, onPointerMove: pull, onPointerUp: drop, onPointerCancel: drop };
 

@@ -12,10 +12,7 @@ function layer(name, photo) {
   return element;
 }
 
-function imageOf(src, alt) {
-  const image = new Image();
-  return Object.assign(image, { alt, draggable: false, src });
-}
+const imageOf = (alt) => Object.assign(new Image(), { alt, draggable: false });
 
 function filmOf(photo, urls) {
   const film = document.createElement("video");
@@ -31,8 +28,9 @@ function filmOf(photo, urls) {
 function createSlide(photo, urls, name, isMoving) {
   const element = layer("slideshow-slide");
   const hint = layer("slideshow-hint", photo);
-  const still = imageOf(urls.image(photo, "preview"), name);
-  const moving = isMoving ? imageOf(urls.original(photo.id), name) : null;
+  const still = imageOf(name);
+  still.src = urls.image(photo, "preview");
+  const moving = isMoving ? imageOf(name) : null;
   const film = photo.isImage ? null : filmOf(photo, urls);
   film?.setAttribute("aria-label", name);
   element.append(layer("slideshow-blur", photo), hint, film ?? still);
@@ -40,6 +38,7 @@ function createSlide(photo, urls, name, isMoving) {
     element.dataset.ready = "";
     hint.remove();
   });
+  let isDropped = false;
   const slide = {
     photo,
     element,
@@ -54,6 +53,7 @@ function createSlide(photo, urls, name, isMoving) {
       this.film = null;
     },
     drop() {
+      isDropped = true;
       element.remove();
       film?.pause();
       film?.removeAttribute("src");
@@ -69,7 +69,12 @@ function createSlide(photo, urls, name, isMoving) {
     slide.roundMs = Math.min(photo.duration, LONGEST_ROUND_MS);
     slide.onMoving();
   };
-  if (moving) Promise.all([moving.decode(), ready]).then(move, () => undefined); // the still stays
+  const load = () => {
+    if (isDropped) throw new Error("It is behind.");
+    moving.src = urls.original(photo.id); // after the still, and after those of the slides that were made with it
+    return moving.decode();
+  };
+  if (moving) ready.then(load).then(move, () => undefined); // the still stays
   return slide;
 }
 

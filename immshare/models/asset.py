@@ -35,7 +35,7 @@ class Asset(SQLModel, table=True):
         Index("ix_asset_favorite", "owner_id", "is_favorite", "trashed_at", "local_month"),
         Index("ix_asset_trash", "trashed_at"),
         Index("ix_asset_usage", "owner_id", "trashed_at", "kind", "size_bytes"),
-        Index("ix_asset_queue", "status", "created_at"),
+        Index("ix_asset_queue", "status", "updated_at"),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=ID_LENGTH)

@@ -79,7 +79,7 @@ def claim(context: Context, limit: int, busy: Collection[str] = ()) -> list[Pend
     query = (
         select(Asset.id, Asset.owner_id, Asset.sha1, Asset.attempts)
         .where(Asset.status == AssetStatus.PENDING, attempts < MAX_ATTEMPTS, col(Asset.id).not_in(busy))
-        .order_by(col(Asset.created_at), col(Asset.id))
+        .order_by(col(Asset.updated_at), col(Asset.id))
         .limit(limit)
     )
     with context.database.writing() as session:
@@ -131,8 +131,8 @@ def settle(context: Context, outcomes: Sequence[Outcome]) -> None:
 def regenerate(context: Context, caller: Caller, asset_ids: Collection[str]) -> int:
     """Have the caller's own assets read anew and their renditions made anew: what was set aside, and what is shown.
 
-    Until that is done they are away from the timeline and from albums, as if they had just arrived; nobody is told of them
-    a second time.
+    Until that is done they are away from the timeline and from albums, as if they had just arrived, behind what waits already;
+    nobody is told of them a second time. What fails now is set aside, whatever renditions it had.
 
     Args:
         context: The tools.

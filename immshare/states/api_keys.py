@@ -31,8 +31,8 @@ class ApiKeysState(rx.State):
     """The list of keys and the dialogs that make, change and delete one.
 
     ``dialog`` names the one that stands open: ``create``, ``edit``, ``secret`` or ``delete``, or nothing. ``secret`` holds a new
-    key until its dialog is closed. ``scope`` and ``deeds`` are what a key may do when its form is opened; ``is_finer`` says
-    that the form cannot tell all of it.
+    key until its dialog is closed. Of the form: ``is_new`` says that it makes a key; ``scope`` and ``deeds`` are
+    what the key may do when it is opened, ``is_finer`` that it cannot tell all of that.
     """
 
     rows: rx.Field[list[ApiKeyRow]] = rx.field(default_factory=list)
@@ -40,6 +40,7 @@ class ApiKeysState(rx.State):
     problem: str = ""
     secret: str = ""
     chosen_name: str = ""
+    is_new: bool = True
     scope: str = EVERYTHING
     deeds: rx.Field[list[str]] = rx.field(default_factory=list)
     is_finer: bool = False
@@ -57,7 +58,7 @@ class ApiKeysState(rx.State):
     async def start_create(self) -> None:
         """Ask for the name of a new key and what it may do."""
         self._close()
-        self.dialog, self.chosen_name = "create", ""
+        self.dialog, self.is_new, self.chosen_name = "create", True, ""
         self.scope, self.deeds, self.is_finer = EVERYTHING, [], False
 
     @rx.event
@@ -66,7 +67,7 @@ class ApiKeysState(rx.State):
         """Ask for another name of a key, and what else it may do."""
         key = await ask(api_keys.get_api_key, arguments.identifier(key_id))
         self._close()
-        self.dialog, self.chosen_name, self._chosen_id = "edit", key.name, key.id
+        self.dialog, self.is_new, self.chosen_name, self._chosen_id = "edit", False, key.name, key.id
         self.scope, self.deeds = scope_of(key.permissions).value, deeds_of(key.permissions)
         form = {"scope": self.scope} | dict.fromkeys(self.deeds, "on")
         self.is_finer = granted(form) != sorted(key.permissions)
@@ -74,16 +75,18 @@ class ApiKeysState(rx.State):
     @rx.event
     @guarded
     async def save_api_key(self, form: dict[str, Any]) -> EventSpec | None:
-        """Make a key that may do what was chosen, and show its secret; or change the one that is edited."""
+        """Make a key that may do what was chosen, and show its secret; or change the one that is edited. Once, however often it is sent."""
+        if self.dialog not in ("create", "edit"):
+            return None
         try:
             given = arguments.fields(form)
             name, permissions = arguments.text(given.get("name"), "The name", 100), granted(given)
-            if self._chosen_id:
-                await ask(api_keys.update_api_key, self._chosen_id, name=name, permissions=permissions)
-                self._close()
-            else:
+            if self.is_new:
                 made = await ask(api_keys.create_api_key, name=name, permissions=permissions)
                 self.dialog, self.problem, self.secret, self.chosen_name = "secret", "", made.secret, name
+            else:
+                await ask(api_keys.update_api_key, self._chosen_id, name=name, permissions=permissions)
+                self._close()
         except ImmshareError as error:
             self.problem = sentence(error)
             return None

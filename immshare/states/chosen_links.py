@@ -47,8 +47,10 @@ class ChosenLinksState(rx.State):
         if not self.is_open:
             return None
         self._close()
-        gone = await ask(shared_links.delete_chosen, self._ids)
-        await (await self.get_state(SharedLinksState))._refresh()
+        try:
+            gone = await ask(shared_links.delete_chosen, self._ids)
+        finally:
+            await (await self.get_state(SharedLinksState))._refresh()
         left = self.count - gone
         rest = f"{counted(left, 'link was', 'links were')} gone before, or somebody else’s." if left else ""
         return done(f"Deleted {counted(gone, 'link', 'links')}", description=rest)

@@ -71,7 +71,7 @@ class SharePhotosState(rx.State):
     @guarded
     async def show_page(self, page: int) -> EventSpec:
         """Show another page of them, from its top."""
-        self.page = arguments.whole_number(page, "The page", 1, MOST_PAGES)
+        self.page, self.result = arguments.whole_number(page, "The page", 1, MOST_PAGES), ""
         await self._read()
         return to_top_of(DIALOG)
 
@@ -116,7 +116,7 @@ class SharePhotosState(rx.State):
         except NotFoundError:
             self._close()  # the link is gone
             raise
-        self.result = f"Removed {counted(removed, 'photo', 'photos')} from the link."
+        self.result = f"Removed {counted(removed, 'photo', 'photos')} from the link. {self.amount} left."
 
     async def _read(self) -> None:
         first = (self.page - 1) * PAGE

@@ -8,6 +8,7 @@ from playwright.sync_api import APIResponse, Locator, Route, expect
 
 from tests.e2e.activity import Scene, make_scene, message_button, open_panel, panel, posts, row, write
 from tests.e2e.conftest import Account, OpenPage, RunningServer
+from tests.e2e.hands import until
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_pages import SCHEMES
 
@@ -145,15 +146,13 @@ def test_an_answer_from_before_a_deed_does_not_undo_it(open_page: OpenPage, scen
     page.route("**/api/activities/changes?*", lambda route: held.append((route, route.fetch())))
     scene.say(scene.bob, "What a day!")
     heart = panel(page).get_by_role("button", name="Like this album")
-    while not held:
-        page.wait_for_timeout(20)
+    until(page, lambda: bool(held))
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         heart.click()
     expect(row(page, "liked this album")).to_have_count(1)
     [(route, answer)] = held
     route.fulfill(response=answer)
-    while len(held) < 2:
-        page.wait_for_timeout(20)
+    until(page, lambda: len(held) == 2)
     expect(heart).to_have_attribute("aria-pressed", "true", timeout=1)
     held[1][0].fulfill(response=held[1][1])
     expect(row(page, "What a day!")).to_have_count(1)

@@ -47,6 +47,7 @@ def add_asset(context: Context, owner: User) -> AddAsset:
             "file_created_at": FILE_TIME,
             "file_modified_at": FILE_TIME,
             "created_at": FILE_TIME + timedelta(seconds=count),
+            "updated_at": FILE_TIME + timedelta(seconds=count),
         }
         asset = Asset(**{**values, **fields})
         with context.database.writing() as session:
@@ -91,9 +92,9 @@ def month_counts(context: Context) -> dict[int, int]:
         return {row.month: row.asset_count for row in session.exec(select(TimelineMonth))}
 
 
-def test_the_oldest_are_handed_out_first_and_counted(context: Context, add_asset: AddAsset):
-    late = add_asset(created_at=FILE_TIME + timedelta(days=1))
-    early = add_asset(created_at=FILE_TIME)
+def test_what_has_waited_longest_is_handed_out_first_and_counted(context: Context, add_asset: AddAsset):
+    late = add_asset(created_at=FILE_TIME, updated_at=FILE_TIME + timedelta(days=1))  # put back into the queue
+    early = add_asset(created_at=FILE_TIME + timedelta(hours=1), updated_at=FILE_TIME + timedelta(hours=1))
     add_asset(status=AssetStatus.READY)
     add_asset(status=AssetStatus.FAILED)
     assert [(a.asset_id, a.attempts) for a in ingest.claim(context, 1)] == [(early, 1)]

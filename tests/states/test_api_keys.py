@@ -47,6 +47,7 @@ async def test_a_key_is_limited_to_what_was_chosen(
     words: str,
 ) -> None:
     tab = open_tab(make_user("Ada"))
+    await tab.send(ApiKeysState.start_create)
     await tab.send(ApiKeysState.save_api_key, {"name": "Frame"} | form)
     state = tab.state(ApiKeysState)
     assert sessions.authenticate(context, api_key=state.secret).permissions == permissions
@@ -78,6 +79,7 @@ async def test_a_wrong_name_is_said_in_the_dialog(open_tab: OpenTab, make_user: 
 async def test_a_key_is_changed_and_stays_what_it_is(open_tab: OpenTab, make_user: MakeUser, context: Context) -> None:
     tab = open_tab(make_user("Ada"))
     state = tab.state(ApiKeysState)
+    await tab.send(ApiKeysState.start_create)
     await tab.send(ApiKeysState.save_api_key, {"name": "Frame", "scope": "chosen", "albums_see": "on"})
     secret = state.secret
     await tab.send(ApiKeysState.start_edit, state.rows[0].id)
@@ -88,6 +90,7 @@ async def test_a_key_is_changed_and_stays_what_it_is(open_tab: OpenTab, make_use
     told = await tab.send(ApiKeysState.save_api_key, {"name": "Hall", "scope": "upload"})
     assert "Saved the key Hall" in words(told)
     assert (state.dialog, state.secret) == ("", "")
+    assert await tab.send(ApiKeysState.save_api_key, {"name": "Hall", "scope": "upload"}) in (None, [])
     assert [(row.name, row.permissions) for row in state.rows] == [("Hall", "Upload only")]
     assert sessions.authenticate(context, api_key=secret).permissions == {"asset.upload"}
     await tab.send(ApiKeysState.start_create)
@@ -124,6 +127,8 @@ async def test_what_is_not_listed_is_not_deleted(open_tab: OpenTab, make_user: M
 
 async def test_opening_the_page_again_forgets_the_secret(open_tab: OpenTab, make_user: MakeUser) -> None:
     tab = open_tab(make_user("Ada"))
+    await tab.send(ApiKeysState.start_create)
     await tab.send(ApiKeysState.save_api_key, {"name": "Phone backup", "scope": "all"})
+    assert tab.state(ApiKeysState).secret
     await tab.send(ApiKeysState.load)
     assert tab.state(ApiKeysState).secret == ""

@@ -201,6 +201,7 @@ async def test_a_tab_forgets_one_user_before_the_next_signs_in(
     first = connect(ada)
     await first.hydrate()
     await first.send(SessionState.load)
+    await first.send(ApiKeysState.start_create)
     await first.send(ApiKeysState.save_api_key, form={"name": "Phone backup", "scope": "all"})
     secret = (await first.state(ApiKeysState)).secret
     assert secret

@@ -313,7 +313,7 @@ async def test_photos_are_taken_out_of_a_share(context: Context, connect: Connec
     state = await tab.state(SharePhotosState)
     assert (state.amount, len(state.photos), state.pages) == ("2 photos", 2, 1)
     await tab.send(SharePhotosState.remove, asset_ids=photos[:1])
-    assert (state.amount, state.result, state.is_asking) == ("1 photo", "Removed 1 photo from the link.", False)
+    assert (state.amount, state.result, state.is_asking) == ("1 photo", "Removed 1 photo from the link. 1 photo left.", False)
     await tab.send(SharePhotosState.close)
     assert not state.is_open
     assert "not found" in (await stranger.send(SharePhotosState.open, link_id=link.id)).lower()
@@ -335,9 +335,9 @@ async def test_several_photos_are_taken_out_of_a_share_when_that_is_meant(
     assert (state.is_asking, state.is_open) == (False, True)
     await tab.send(SharePhotosState.remove, asset_ids=[*photos[:2], photos[4]])
     await tab.send(SharePhotosState.remove_chosen)
-    assert (state.is_asking, state.result) == (False, "Removed 2 photos from the link.")
+    assert (state.is_asking, state.result) == (False, "Removed 2 photos from the link. 2 photos left.")
     await tab.send(SharePhotosState.remove_chosen)
-    assert state.result == "Removed 2 photos from the link.", "pressed twice in a hurry"
+    assert state.result == "Removed 2 photos from the link. 2 photos left.", "pressed twice in a hurry"
     assert ([one.id for one in state.photos], state.amount) == (photos[2:4], "2 photos")
     await tab.send(SharePhotosState.open, link_id=link.id)
     assert state.result == ""
