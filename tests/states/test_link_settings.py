@@ -313,7 +313,11 @@ async def test_photos_are_taken_out_of_a_share(context: Context, connect: Connec
     state = await tab.state(SharePhotosState)
     assert (state.amount, len(state.photos), state.pages) == ("2 photos", 2, 1)
     await tab.send(SharePhotosState.remove, asset_ids=photos[:1])
-    assert (state.amount, state.result, state.is_asking) == ("1 photo", "Removed 1 photo from the link. 1 photo left.", False)
+    assert (state.amount, state.result, state.is_asking) == (
+        "1 photo",
+        "Removed 1 photo from the link. 1 photo left.",
+        False,
+    )
     await tab.send(SharePhotosState.close)
     assert not state.is_open
     assert "not found" in (await stranger.send(SharePhotosState.open, link_id=link.id)).lower()
