@@ -133,6 +133,12 @@ def leads_to_sign_in(page: Page, next_path: str = "") -> None:
     expect(page).to_have_url(re.compile(rf"/login\?next={slashes}" if next_path else "/login"))
 
 
+def press_play(page: Page) -> None:
+    """Start the video in the viewer: one that a page opens with plays by itself only where the browser lets it."""
+    expect(page.locator(".yarl__slide_current .viewer-film")).to_be_visible()
+    page.evaluate("document.querySelector('.yarl__slide_current video')?.play().catch(() => undefined)")
+
+
 def find_user(page: Page, email: str) -> Locator:
     """The row of somebody in the administrator's list, which shows the first hundred until one searches."""
     expect(page.get_by_role("row").nth(1)).to_be_visible()

@@ -12,7 +12,7 @@ from playwright.sync_api import Download, Locator, Page, expect
 
 from tests.e2e.albums import share_album
 from tests.e2e.conftest import Account, OpenPage, RunningServer
-from tests.e2e.hands import Finger, padded, photo_file
+from tests.e2e.hands import Finger, padded, photo_file, press_play
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_slideshow import webm
 
@@ -189,6 +189,7 @@ def test_a_film_that_is_missing_is_said(
     server.wait_until_shown(account, 1)
     lose(server, account, film)
     page = open_page(f"/photos?photo={film}", device, account)
+    press_play(page)
     notice = page.locator(".yarl__slide_current .viewer-notice")
     expect(notice).to_contain_text("The file is missing on the server.")
     expect(notice).not_to_contain_text("Download it")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Account, OpenPage, RunningServer
-from tests.e2e.hands import Finger, choose_files, photo_file
+from tests.e2e.hands import Finger, choose_files, photo_file, press_play
 from tests.e2e.slideshow import press, show
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_slideshow import webm
@@ -190,6 +190,7 @@ def test_what_cannot_be_handed_out_is_said(open_page: OpenPage, host: Host, devi
     assert waiting.value.suggested_filename == f"photo-{other[:8]}.jpg"
 
     page.goto(f"{host.server.url}{path}?photo={film}")
+    press_play(page)
     notice = page.locator(".yarl__slide_current .viewer-notice")
     expect(notice).to_contain_text(CANNOT_CLEAN)
     assert violations(page) == []

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.albums import share_album as share_with
 from tests.e2e.conftest import Account, OpenPage, RunningServer
 from tests.e2e.hands import until
+from tests.e2e.test_accessibility import SETTLED
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 
@@ -29,6 +30,7 @@ def links_of(server: RunningServer, account: Account) -> list[dict[str, object]]
 
 
 def check(page: Page) -> None:
+    page.wait_for_function(SETTLED)
     assert [violation["id"] for violation in Axe().run(page, options=WCAG).response["violations"]] == []
 
 
