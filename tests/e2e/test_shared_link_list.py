@@ -116,6 +116,7 @@ def test_a_link_that_nobody_can_open_says_so(
     page = open_page("/shared-links", device, account)
     row = page.get_by_role("list", name="Shared links").get_by_role("listitem")
     expect(row.get_by_role("link", name="By the sea")).to_be_visible()
+    page.wait_for_load_state("networkidle")  # the cover, too, has come
     gone = {"albums": {album: None}}
     server.http.request("DELETE", f"/api/admin/users/{owner.id}", json=gone, headers=admin.headers).raise_for_status()
     expect(row.get_by_text("Not reachable")).to_be_visible()
