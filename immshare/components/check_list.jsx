@@ -2,10 +2,8 @@
 // themselves know which they are: what the page does not show any more is not checked. assets/styles/check_list.css draws both.
 import { Children, useEffect, useRef, useState } from "react";
 
+import { isKeyFor } from "./page_keys.js";
 import { fill } from "./words.js";
-
-const BLOCKERS = "dialog[open], [aria-modal='true'], [role='menu']";
-const TYPED = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 
 /** The first two children are the bar's buttons, `data-deed="end"` and `data-deed="act"`; the others are the list. */
 export function CheckList({ label, countText, barClass, onAct, children }) {
@@ -27,9 +25,7 @@ export function CheckList({ label, countText, barClass, onAct, children }) {
     const observer = new MutationObserver(recount);
     observer.observe(root.current, { childList: true, subtree: true });
     const onKey = (event) => {
-      const blocker = [...document.querySelectorAll(BLOCKERS)].at(-1);
-      const isElsewhere = blocker ? !blocker.contains(root.current) : root.current.closest("dialog");
-      if (event.defaultPrevented || isElsewhere || event.target.closest?.(TYPED)) return;
+      if (!isKeyFor(root.current, event)) return;
       const isAll = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a";
       if (!isAll && !(event.key === "Escape" && checked().length)) return;
       event.preventDefault(); // neither the text shall be marked nor a dialog be closed

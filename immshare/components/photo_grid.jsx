@@ -3,6 +3,7 @@
 import { Children, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { createPortal, flushSync } from "react-dom";
 
+import { isKeyFor } from "./page_keys.js";
 import { createDates } from "./photo_grid_dates.js";
 import { photoIdOf, useKeys, useTouch } from "./photo_grid_gestures.js";
 import { visibleGroups } from "./photo_grid_layout.js";
@@ -21,7 +22,6 @@ const loadViewer = () => import("./photo_viewer.jsx");
 
 const SCRUBBER_FROM_VIEWS = 2; // below it there is nothing to jump to
 const UNDATED = "1970-01-01"; // the one month of a guest who may not know dates
-const BLOCKERS = "dialog[open], [aria-modal='true'], [role='menu']";
 
 function Problem({ text, retryText, onRetry }) {
   return (
@@ -161,10 +161,7 @@ function Timeline({ bucketsUrl, bucketUrl, query, access, mode, revision, clearS
     if (isViewing) return undefined;
     const onKey = (event) => {
       if (event.key === "Shift") previewRange(event.type === "keydown");
-      if (event.type !== "keydown" || event.defaultPrevented) return;
-      const blocker = [...document.querySelectorAll(BLOCKERS)].at(-1);
-      if (blocker ? !blocker.contains(root.current) : root.current.closest("dialog")) return;
-      if (event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+      if (event.type !== "keydown" || !isKeyFor(root.current, event)) return;
       const isOnPage = event.target === document.body;
       if (isSelectable && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a") selection.selectAll();
       else if (event.key === "Escape" && selection.count()) selection.clear();

@@ -9,6 +9,7 @@ import Video from "yet-another-react-lightbox/plugins/video";
 import Zoom from "yet-another-react-lightbox/plugins/zoom";
 import "yet-another-react-lightbox/styles.css";
 
+import { isMotionReduced } from "./photo_motion.js";
 import { Actions, Confirm, Note, TopBar, useNote, useQuiet } from "./photo_viewer_controls.jsx";
 import { allowed, useDeeds } from "./photo_viewer_deeds.js";
 import { InfoPanel } from "./photo_viewer_info.jsx";
@@ -214,7 +215,7 @@ export default function PhotoViewer({ library, startId, texts, onStep, onClose, 
       zoom={{ ref: zooming, scrollToZoom: true, wheelZoomDistanceFactor: WHEEL_FOR_DOUBLE, pinchZoomV4: true }}
       noScroll={{ disabled: true }}
       fullscreen={{ ref: fullscreen }}
-      video={{ autoPlay: !matchMedia("(prefers-reduced-motion: reduce)").matches, preload: "none" }}
+      video={{ autoPlay: !isMotionReduced(), preload: "none" }}
       on={{
         view: (seen) => see(seen.index),
         zoom: (state) => setZoom(state.zoom),

@@ -1,9 +1,11 @@
 """What the framework would log of the events it gets. Anybody may send any event: that must neither fill the log nor write in it."""
 
 import logging
-import time
-from collections import deque
+from datetime import UTC, datetime, timedelta
 from typing import Final
+
+from immshare.errors import TooManyAttemptsError
+from immshare.services.throttle import Allowance, Charge, Throttle
 
 logger = logging.getLogger("immshare.states")
 
@@ -28,10 +30,8 @@ _OF_HASTE: Final = (
 _REPORT_LENGTH: Final = 1000
 """Characters of an error in a browser that are noted."""
 
-_REPORTS: Final = 20
-_REPORTS_S: Final = 60
-_noted: Final[deque[float]] = deque(maxlen=_REPORTS)
-"""When, on the monotonic clock in seconds, the last errors in browsers were noted: at most so many in so many seconds."""
+_REPORT: Final = Charge(("error in a browser",), Allowance(burst=20, interval=timedelta(seconds=3)))
+_throttle = Throttle()
 
 
 def keep_events_out_of_the_log() -> None:
@@ -50,8 +50,8 @@ def note_browser_error(exception: Exception) -> None:
     Args:
         exception: Its text is what the browser sent.
     """
-    now = time.monotonic()
-    if len(_noted) == _REPORTS and now - _noted[0] < _REPORTS_S:
-        return
-    _noted.append(now)
+    try:
+        _throttle.charge(datetime.now(UTC), [_REPORT])
+    except TooManyAttemptsError:
+        return  # told enough for now
     logger.warning("a page reports an error: %s", repr(str(exception)[:_REPORT_LENGTH]))

@@ -68,9 +68,8 @@ async def _turn_page(state: BaseState, tab: TabState, event: Event) -> None:
     if path == tab._path and CompileVars.PAYLOAD_HASHES not in event.payload:
         return
     tab._path = path
-    (await state.get_state(LinkSettingsState))._close()
-    (await state.get_state(SharePhotosState))._close()
-    (await state.get_state(ChosenLinksState))._close()
+    for kind in (LinkSettingsState, SharePhotosState, ChosenLinksState):
+        (await state.get_state(kind))._close()
     (await state.get_state(DownloadState))._begin()
     (await state.get_state(SharedLinksState)).is_sweeping = False
 

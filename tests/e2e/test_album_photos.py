@@ -4,14 +4,12 @@ import re
 from typing import NamedTuple
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.albums import share_album
 from tests.e2e.conftest import DEVICES, Account, OpenPage, RunningServer
-from tests.e2e.test_accessibility import SETTLED
+from tests.e2e.test_accessibility import violations
 
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 # Remembers which photo the page hears of, as comments do.
 LISTEN = """() => {
   window.heard = [];
@@ -97,8 +95,7 @@ def test_a_photo_becomes_the_cover_and_leaves_the_album(
     assert album["albumThumbnailAssetId"] == scene.ada_photos[1]
     question = ask_to_remove(page)
     expect(question).to_contain_text("What was said about it in this album is deleted.")
-    page.wait_for_function(SETTLED)
-    assert [violation["id"] for violation in Axe().run(page, options=WCAG).response["violations"]] == []
+    assert violations(page) == []
     question.get_by_role("button", name="Remove from album").click()
     expect(page.get_by_text("Removed from the album")).to_be_visible()
     expect(page).to_have_url(re.compile(scene.ada_photos[2]))
@@ -201,8 +198,7 @@ def test_a_picker_shows_what_is_taken_and_selects_the_rest(open_page: OpenPage, 
     page.keyboard.press("Control+a")
     expect(page.locator("[data-selected]")).to_have_count(4)
     expect(viewer(page)).to_have_count(0)
-    page.wait_for_function(SETTLED)
-    assert [violation["id"] for violation in Axe().run(page, options=WCAG).response["violations"]] == []
+    assert violations(page) == []
 
 
 def test_a_picker_counts_what_is_free_in_months_that_were_never_in_sight(

@@ -4,16 +4,15 @@ import io
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import PASSWORD, Account, OpenPage, RunningServer
 from tests.e2e.hands import leads_to_sign_in
+from tests.e2e.test_accessibility import violations
 from tests.pictures import jpeg
 
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 ORIGINAL = (3000, 2000)
 # Counts the frames in which nothing stands on the current slide: no picture that has come, and no blur either.
 WATCH_BLANKS = """() => {
@@ -365,7 +364,7 @@ def test_the_viewer_is_accessible(open_page: OpenPage, account: Account, photos:
     page.get_by_role("button", name="Info", exact=True).click()
     expect(page.get_by_role("listitem").first).to_be_visible()
     page.wait_for_timeout(500)  # while something fades, its contrast is not the one it ends with
-    assert [violation["id"] for violation in Axe().run(page, options=WCAG).response["violations"]] == []
+    assert violations(page) == []
     for control in page.locator(".viewer button:visible, .viewer a:visible").all():
         box = control.bounding_box()
         assert box is not None

@@ -1,15 +1,12 @@
 """Links as their owner runs them: made from an album and from a selection, listed, changed, filled, deleted."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.albums import share_album as share_with
 from tests.e2e.conftest import Account, OpenPage, RunningServer
 from tests.e2e.hands import until
-from tests.e2e.test_accessibility import SETTLED
-
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+from tests.e2e.test_accessibility import violations
 
 
 @pytest.fixture
@@ -30,8 +27,7 @@ def links_of(server: RunningServer, account: Account) -> list[dict[str, object]]
 
 
 def check(page: Page) -> None:
-    page.wait_for_function(SETTLED)
-    assert [violation["id"] for violation in Axe().run(page, options=WCAG).response["violations"]] == []
+    assert violations(page) == []
 
 
 def share_album(page: Page, device: str) -> None:

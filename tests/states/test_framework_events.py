@@ -8,6 +8,7 @@ import reflex as rx
 from reflex.state import FrontendEventExceptionState, OnLoadInternalState, UpdateVarsInternalState
 from reflex_base.utils.format import format_event_handler
 
+from immshare.services.throttle import Throttle
 from immshare.states import log
 from immshare.states.session import SessionState
 from tests.conftest import MakeUser
@@ -43,8 +44,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(autouse=True)
-def nothing_noted() -> None:
-    log._noted.clear()
+def nothing_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log, "_throttle", Throttle())
 
 
 @pytest.mark.parametrize("handler", HANDLERS, ids=lambda name: name.rpartition("____")[2])
