@@ -252,6 +252,7 @@ def sign_out_and_in(visit: Visit) -> None:
     count = visit.tiles.count()
     visit.press(page.get_by_role("link", name="Account").first)
     page.wait_for_url("**/account")
+    page.wait_for_load_state("networkidle")  # what is answered after the end of a session is refused
     visit.press(page.get_by_role("button", name="Sign out", exact=True))
     leads_to_sign_in(page)
     page.goto(urljoin(page.url, "/photos"))
